@@ -1,6 +1,6 @@
 //! How many answers fell on each point of a scale.
 
-use crate::{Answer, Error, Missing, MissingCounts, Scale, Summary, kernels};
+use crate::{Answer, Error, Missing, MissingCounts, Scale, Score, Summary, kernels};
 
 /// What to do with a value that is no point of the scale.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -104,6 +104,21 @@ impl Tally {
                 other => other,
             })?;
         }
+        Ok(tally)
+    }
+
+    /// The tally of scores, one by one, as whole or floating-point numbers.
+    ///
+    /// # Errors
+    /// [`Error::OffScale`] with the row of the first number that is no point,
+    /// where `off_scale` says [`OffScale::Reject`].
+    pub fn from_scores<I>(scale: &Scale, scores: I, off_scale: OffScale) -> Result<Self, Error>
+    where
+        I: IntoIterator,
+        I::Item: Into<Score>,
+    {
+        let mut tally = Self::new(scale);
+        tally.record_scores(scores, off_scale)?;
         Ok(tally)
     }
 
@@ -252,6 +267,27 @@ impl Tally {
         let scale = self.scale.clone().with_direction(self.scale.direction().reversed());
         let counts = self.counts.iter().rev().copied().collect();
         Self { scale, counts, missing: self.missing, recorded: self.recorded }
+    }
+
+    /// Takes in scores, one by one, as whole or floating-point numbers.
+    ///
+    /// # Errors
+    /// [`Error::OffScale`] with the row of the first number that is no point,
+    /// where `off_scale` says [`OffScale::Reject`]; the scores before it stay
+    /// recorded.
+    pub fn record_scores<I>(&mut self, scores: I, off_scale: OffScale) -> Result<(), Error>
+    where
+        I: IntoIterator,
+        I::Item: Into<Score>,
+    {
+        for (row, score) in scores.into_iter().enumerate() {
+            let answer = score.into().on(&self.scale, off_scale).map_err(|error| match error {
+                Error::OffScale { value, .. } => self.scale.off_scale(value, Some(row)),
+                other => other,
+            })?;
+            self.record(answer)?;
+        }
+        Ok(())
     }
 
     /// Takes in the same answer many times.

@@ -1,0 +1,280 @@
+//! The difference of two scores on the same codes, with its sign.
+
+use satis_numerics::distribution::normal;
+use satis_numerics::{RootOptions, brent};
+use satis_response_model::{Codes, Denominator, Estimate, Interval};
+
+use crate::interval::{Part, adjusted_moments, bounds, combine, standard_error};
+use crate::options::Level;
+use crate::sample::{CodedSummary, Sample, sample};
+use crate::{Error, Method, PseudoCounts};
+
+/// A way to compare the scores of two independent groups.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+#[non_exhaustive]
+pub enum DifferenceMethod {
+    /// Each group's own interval (MOVER for a net score, Wilson for a share, t
+    /// for a mean), joined by the method of variance estimates recovery (Zou &
+    /// Donner 2008); for shares that is Newcombe's hybrid score interval
+    /// (1998). Its p value is the level at which the interval just reaches
+    /// zero, so that test and interval always agree. This is the default.
+    #[default]
+    Mover,
+    /// `z = (S1 - S2) / sqrt(V1/n1 + V2/n2)`.
+    Wald,
+    /// Wald after adding pseudo-counts to each group (Rocks 2016, and the
+    /// development version of the R package NPS). The value stays the plain
+    /// difference; R reports the shrunken one in its place.
+    AdjustedWald(PseudoCounts),
+}
+
+impl std::fmt::Display for DifferenceMethod {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Mover => f.write_str("MOVER difference"),
+            Self::Wald => f.write_str("Wald difference"),
+            Self::AdjustedWald(pseudo) => {
+                write!(f, "{} difference", Method::AdjustedWald(*pseudo))
+            }
+        }
+    }
+}
+
+/// The level and method of a difference; a bare [`DifferenceMethod`] or a bare
+/// level will do wherever options are taken.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(default, deny_unknown_fields)
+)]
+pub struct DifferenceOptions {
+    level: f64,
+    method: DifferenceMethod,
+}
+
+impl DifferenceOptions {
+    /// Level 0.95, by MOVER.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { level: 0.95, method: DifferenceMethod::Mover }
+    }
+
+    /// With a level, strictly between 0 and 1. It is checked where it is used.
+    #[must_use]
+    pub const fn level(mut self, level: f64) -> Self {
+        self.level = level;
+        self
+    }
+
+    /// With a method.
+    #[must_use]
+    pub const fn method(mut self, method: DifferenceMethod) -> Self {
+        self.method = method;
+        self
+    }
+}
+
+impl Default for DifferenceOptions {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl From<DifferenceMethod> for DifferenceOptions {
+    fn from(method: DifferenceMethod) -> Self {
+        Self::new().method(method)
+    }
+}
+
+impl From<f64> for DifferenceOptions {
+    fn from(level: f64) -> Self {
+        Self::new().level(level)
+    }
+}
+
+/// A difference of two scores, first minus second, with the test of no
+/// difference.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Unchecked")
+)]
+pub struct Difference {
+    estimate: Estimate,
+    z: f64,
+    p_value: f64,
+}
+
+impl Difference {
+    /// The difference with its interval; its n is that of both groups.
+    #[must_use]
+    pub const fn estimate(&self) -> &Estimate {
+        &self.estimate
+    }
+
+    /// The normal deviate of the test: positive where the first is higher.
+    #[must_use]
+    pub const fn z(&self) -> f64 {
+        self.z
+    }
+
+    /// The two-sided p value, computed as a tail.
+    #[must_use]
+    pub const fn p_value(&self) -> f64 {
+        self.p_value
+    }
+
+    /// The same difference with value, interval and standard error multiplied,
+    /// such as by 100 for points.
+    ///
+    /// # Errors
+    /// [`Error::Model`] if the factor is not positive and finite or a result
+    /// is not finite.
+    pub fn scaled(&self, factor: f64) -> Result<Self, Error> {
+        if factor.is_nan() || factor <= 0.0 {
+            return Err(Error::Positive { what: "factor", value: factor });
+        }
+        Ok(Self { estimate: self.estimate.transformed(factor, 0.0)?, ..self.clone() })
+    }
+}
+
+/// How a difference is stored: the checks come with the conversion.
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Unchecked {
+    estimate: Estimate,
+    z: f64,
+    p_value: f64,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Unchecked> for Difference {
+    type Error = Error;
+
+    fn try_from(stored: Unchecked) -> Result<Self, Error> {
+        if stored.z.is_nan() || !(0.0..=1.0).contains(&stored.p_value) {
+            return Err(Error::Probability { what: "p value", value: stored.p_value });
+        }
+        Ok(Self { estimate: stored.estimate, z: stored.z, p_value: stored.p_value })
+    }
+}
+
+/// The difference of the scores of two independent groups, first minus second.
+///
+/// # Errors
+/// [`Error::NoData`] if nobody answered in a group, [`Error::TooFew`] or
+/// [`Error::NotApplicable`] if the method is not defined for the groups or
+/// codes, [`Error::Probability`] for a level outside (0, 1), [`Error::Model`]
+/// if the codes belong to another scale.
+///
+/// ```
+/// use satis_inference::{DifferenceMethod, difference};
+/// use satis_response_model::{Codes, Scale, Tally};
+///
+/// let scale = Scale::new(-1, 1)?;
+/// let codes = Codes::points(&scale);
+/// let spring = Tally::from_counts(&scale, &[20, 30, 50])?;
+/// let autumn = Tally::from_counts(&scale, &[30, 30, 40])?;
+/// let change = difference(&codes, &autumn, &spring, DifferenceMethod::Wald)?;
+/// assert!((change.estimate().value() + 0.2).abs() < 1e-15);
+/// assert!((change.p_value() - 0.079410626).abs() < 1e-9);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn difference<A: CodedSummary, B: CodedSummary>(
+    codes: &Codes,
+    first: &A,
+    second: &B,
+    options: impl Into<DifferenceOptions>,
+) -> Result<Difference, Error> {
+    let options = options.into();
+    let level = Level::new(options.level)?;
+    let (a, b) = (sample(first, codes)?, sample(second, codes)?);
+    let value = a.score - b.score;
+    let (from, to, z) = match options.method {
+        DifferenceMethod::Mover => {
+            let limits = Method::default_for(codes);
+            let (from, to) = mover(&a, &b, limits, level)?;
+            (from, to, inverted(&a, &b, limits)?)
+        }
+        DifferenceMethod::Wald => {
+            let error = joint_error(&a, &b)?;
+            (value - level.z * error, value + level.z * error, ratio(value, error))
+        }
+        DifferenceMethod::AdjustedWald(pseudo) => {
+            let (score_a, variance_a) = adjusted_moments(&a, pseudo, level.z)?;
+            let (score_b, variance_b) = adjusted_moments(&b, pseudo, level.z)?;
+            let (centre, error) = (score_a - score_b, (variance_a + variance_b).sqrt());
+            (centre - level.z * error, centre + level.z * error, ratio(centre, error))
+        }
+    };
+    let mut missing = a.missing;
+    missing.merge(&b.missing)?;
+    let n = a.answered.checked_add(b.answered).ok_or(satis_response_model::Error::Overflow)?;
+    let mut estimate = Estimate::new(format!("difference of {}", codes.name()), value, n)?
+        .with_interval(Interval::new(from, to, level.level, options.method.to_string())?)
+        .with_missing(missing)
+        .with_convention(format!("first group n {}, second group n {}", a.answered, b.answered));
+    if let Ok(error) = joint_error(&a, &b) {
+        estimate = estimate
+            .with_standard_error(error)?
+            .with_convention("standard error: root of the sum of the squared errors of both");
+    }
+    Ok(Difference { estimate, z, p_value: normal::two_sided_p(z) })
+}
+
+fn joint_error(a: &Sample, b: &Sample) -> Result<f64, Error> {
+    let denominator = Denominator::N;
+    Ok(standard_error(a, denominator)?.hypot(standard_error(b, denominator)?))
+}
+
+/// Two groups of identical answers differ by nothing or without doubt.
+fn ratio(value: f64, error: f64) -> f64 {
+    if value.abs() <= 0.0 { 0.0 } else { value / error }
+}
+
+fn mover(a: &Sample, b: &Sample, limits: Method, level: Level) -> Result<(f64, f64), Error> {
+    let part = |sample: &Sample| {
+        let denominator = match limits {
+            Method::T => Denominator::NMinusOne,
+            _ => Denominator::N,
+        };
+        let bounds = bounds(sample, limits, level, denominator)?;
+        Ok::<_, Error>(Part { value: sample.score, bounds })
+    };
+    Ok(combine(part(a)?, part(b)?, 0.0))
+}
+
+/// The normal deviate at which the interval just reaches zero.
+fn inverted(a: &Sample, b: &Sample, limits: Method) -> Result<f64, Error> {
+    /// Its tail is still a positive number; a larger deviate has p value 0.
+    const LARGEST: f64 = 38.0;
+    const SMALLEST: f64 = 1e-9;
+    let value = a.score - b.score;
+    if value.abs() <= 0.0 {
+        return Ok(0.0);
+    }
+    let sign = value.signum();
+    let nearest = |z: f64| {
+        let tail = normal::survival(z);
+        let level = Level { level: 1.0 - 2.0 * tail, tail, z };
+        mover(a, b, limits, level).map(|(from, to)| if sign > 0.0 { from } else { -to })
+    };
+    if nearest(SMALLEST)? <= 0.0 {
+        return Ok(0.0);
+    }
+    if nearest(LARGEST)? > 0.0 {
+        return Ok(sign * f64::INFINITY);
+    }
+    // A failed bound shows as NaN, which the root finder reports.
+    let z = brent(|z| nearest(z).unwrap_or(f64::NAN), SMALLEST, LARGEST, RootOptions::default())
+        .map_err(|error| Error::numerical(&error))?;
+    Ok(sign * z)
+}

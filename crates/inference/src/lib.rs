@@ -1,0 +1,80 @@
+//! Uncertainty about any coded score of a tally.
+//!
+//! A score is the mean of numeric codes: -1, 0, +1 for a net promoter score, 0
+//! and 1 for a top-box share, the values themselves for a mean. This crate
+//! takes [`Codes`](satis_response_model::Codes) and a
+//! [`Tally`](satis_response_model::Tally) or
+//! [`WeightedTally`](satis_response_model::WeightedTally) and gives back an
+//! [`Estimate`](satis_response_model::Estimate): value, standard error,
+//! interval, base, what was left out, and the conventions behind it.
+//!
+//! ```
+//! use satis_inference::response_model::{Codes, Scale, Tally};
+//! use satis_inference::{IntervalOptions, Method, estimate};
+//!
+//! let tally = Tally::from_counts(&Scale::ONE_TO_FIVE, &[4, 6, 15, 40, 35])?;
+//!
+//! // 75 of 100 in the top two boxes, with Wilson's interval.
+//! let share = estimate(&Codes::top_box(&Scale::ONE_TO_FIVE, 2)?, &tally, 0.95)?;
+//! assert_eq!(share.value(), 0.75);
+//! assert_eq!(share.interval().map(|interval| interval.method()), Some("Wilson"));
+//!
+//! // The same share at 99 % with the exact interval of Clopper and Pearson.
+//! let options = IntervalOptions::new().level(0.99).method(Method::ClopperPearson);
+//! let exact = estimate(&Codes::top_box(&Scale::ONE_TO_FIVE, 2)?, &tally, options)?;
+//! assert!(exact.interval().is_some_and(|interval| interval.width() > 0.21));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Which interval
+//!
+//! | method | codes | leaves the scale | use it |
+//! |---|---|---|---|
+//! | [`Mover`](Method::Mover) | two or three | never | default for a net score |
+//! | [`Wilson`](Method::Wilson) | two | never | default for a share |
+//! | [`T`](Method::T) | any | can | default for a mean |
+//! | [`Score`](Method::Score) | any | never | as good as MOVER, for any codes |
+//! | [`ProfileLikelihood`](Method::ProfileLikelihood) | any | never | for any codes; a little short below 50 answers |
+//! | [`Jeffreys`](Method::Jeffreys), [`AgrestiCoull`](Method::AgrestiCoull) | two | never | to compare with others |
+//! | [`ClopperPearson`](Method::ClopperPearson) | two | never | where coverage may never fall below the level |
+//! | [`Dirichlet`](Method::Dirichlet) | any | never | a posterior, with any probability of interest |
+//! | [`ExactBootstrap`](Method::ExactBootstrap) | on a lattice | never | the bootstrap without its noise |
+//! | [`AdjustedWald`](Method::AdjustedWald) | three | can | to agree with R's NPS and `MeasuringU` |
+//! | [`Wald`](Method::Wald) | any | can | to agree with spreadsheets; poor below 100 answers |
+//! | [`Goodman`](Method::Goodman) | any | can | many contrasts of one tally at once |
+//!
+//! All but the Dirichlet posterior and the adjusted Wald interval contain the
+//! estimate; every interval of a higher level contains that of a lower one,
+//! but for the adjusted Wald with counts that depend on the level.
+//!
+//! # Two groups and planning
+//!
+//! [`difference`] compares two groups; [`SampleSize`] says how many answers a
+//! margin or a difference needs; [`Posterior`] and [`ExactBootstrap`] are the
+//! distributions behind the methods of the same names.
+//!
+//! # Crate features
+//!
+//! * `serde`: options, methods and results serialise.
+
+mod difference;
+mod error;
+mod estimate;
+mod exact_bootstrap;
+mod interval;
+mod method;
+mod options;
+mod posterior;
+mod sample;
+mod sample_size;
+
+pub use difference::{Difference, DifferenceMethod, DifferenceOptions, difference};
+pub use error::Error;
+pub use estimate::{estimate, interval, score, standard_error, variance};
+pub use exact_bootstrap::ExactBootstrap;
+pub use method::{Method, Prior, PseudoCounts};
+pub use options::IntervalOptions;
+pub use posterior::Posterior;
+pub use sample::CodedSummary;
+pub use sample_size::SampleSize;
+pub use satis_response_model as response_model;

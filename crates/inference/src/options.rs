@@ -1,0 +1,120 @@
+//! What to choose about an interval.
+
+use satis_response_model::{Codes, Denominator};
+
+use crate::{Error, Method};
+
+/// The level, method and variance of an interval; each call that takes options
+/// also takes a bare [`Method`] or a bare level.
+///
+/// ```
+/// use satis_inference::{IntervalOptions, Method};
+///
+/// let options = IntervalOptions::new().level(0.99).method(Method::Score);
+/// assert_eq!(options, IntervalOptions::from(Method::Score).level(0.99));
+/// assert_eq!(IntervalOptions::from(0.99), IntervalOptions::new().level(0.99));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(default, deny_unknown_fields)
+)]
+pub struct IntervalOptions {
+    level: f64,
+    method: Option<Method>,
+    denominator: Option<Denominator>,
+}
+
+impl IntervalOptions {
+    /// Level 0.95, the default method for the codes, and the variance that
+    /// belongs to the method.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { level: 0.95, method: None, denominator: None }
+    }
+
+    /// With a confidence or credibility level, strictly between 0 and 1. It is
+    /// checked where it is used.
+    #[must_use]
+    pub const fn level(mut self, level: f64) -> Self {
+        self.level = level;
+        self
+    }
+
+    /// With a method in place of [`Method::default_for`] the codes.
+    #[must_use]
+    pub const fn method(mut self, method: Method) -> Self {
+        self.method = Some(method);
+        self
+    }
+
+    /// With a divisor for the variance in the standard error and in the Wald
+    /// and Goodman intervals. Without it, n - 1 goes with t and n with the
+    /// rest.
+    #[must_use]
+    pub const fn denominator(mut self, denominator: Denominator) -> Self {
+        self.denominator = Some(denominator);
+        self
+    }
+
+    pub(crate) fn chosen_method(&self, codes: &Codes) -> Method {
+        self.method.unwrap_or_else(|| Method::default_for(codes))
+    }
+
+    pub(crate) fn chosen_denominator(&self, method: Method) -> Denominator {
+        self.denominator.unwrap_or(match method {
+            Method::T => Denominator::NMinusOne,
+            _ => Denominator::N,
+        })
+    }
+
+    pub(crate) const fn has_method(&self) -> bool {
+        self.method.is_some()
+    }
+
+    pub(crate) fn quantiles(&self) -> Result<Level, Error> {
+        Level::new(self.level)
+    }
+}
+
+impl Default for IntervalOptions {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl From<Method> for IntervalOptions {
+    fn from(method: Method) -> Self {
+        Self::new().method(method)
+    }
+}
+
+/// A level with the default method.
+impl From<f64> for IntervalOptions {
+    fn from(level: f64) -> Self {
+        Self::new().level(level)
+    }
+}
+
+/// A checked level.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Level {
+    pub(crate) level: f64,
+    /// The probability of each tail.
+    pub(crate) tail: f64,
+    /// The normal quantile with that upper tail.
+    pub(crate) z: f64,
+}
+
+impl Level {
+    pub(crate) fn new(level: f64) -> Result<Self, Error> {
+        if !(level > 0.0 && level < 1.0) {
+            return Err(Error::Probability { what: "level", value: level });
+        }
+        let tail = (1.0 - level) / 2.0;
+        let z = satis_numerics::distribution::normal::upper_quantile(tail)
+            .map_err(|error| Error::numerical(&error))?;
+        Ok(Self { level, tail, z })
+    }
+}
