@@ -1,0 +1,6 @@
+//! The commands, one a file; each turns its options into text.
+
+pub(crate) mod columns;
+pub(crate) mod demo;
+mod profile;
+mod reading;

@@ -1,0 +1,51 @@
+//! The program `satis`: customer-satisfaction metrics from survey files.
+
+mod args;
+mod cell;
+mod command;
+mod date;
+mod demo;
+mod error;
+mod progress;
+mod source;
+mod text;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+use error::Error;
+
+/// The data cannot be used.
+const BAD_DATA: u8 = 1;
+/// The command line cannot be used; clap's own errors end with the same code.
+const BAD_USAGE: u8 = 2;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = match &cli.command {
+        Command::Columns(args) => command::columns::run(args),
+        Command::Demo(args) => command::demo::run(args),
+    };
+    match outcome.and_then(print) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(if error.is_usage() { BAD_USAGE } else { BAD_DATA })
+        }
+    }
+}
+
+/// Writes to standard output; a reader that has gone away, as `head` does, is
+/// no error.
+fn print(text: String) -> Result<(), Error> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Error::Write { name: "standard output".to_owned(), source: error })
+        }
+        _ => Ok(()),
+    }
+}

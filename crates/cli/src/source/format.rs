@@ -1,0 +1,103 @@
+//! What was taken for granted about a file, in words.
+
+use std::fmt;
+
+use super::delimiter::Delimiter;
+use super::encoding::{Detected, Evidence};
+use super::header::Layout;
+
+/// What was found out about a file; `Display` says it in one line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Format {
+    pub(super) name: String,
+    pub(super) gzip: bool,
+    pub(super) detected: Detected,
+    pub(super) delimiter: Delimiter,
+    pub(super) columns: usize,
+    pub(super) layout: Layout,
+    pub(super) replaced: u64,
+    pub(super) oddities: Oddities,
+}
+
+/// How often, and where first, rows were not as they should be.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Oddities {
+    /// Fewer cells than the header.
+    pub(super) short: Occurrence,
+    /// More cells than the header, the surplus not blank.
+    pub(super) long: Occurrence,
+    /// Cells with very many line breaks.
+    pub(super) tall: Occurrence,
+    /// Empty lines in a file of one column.
+    pub(super) empty: Occurrence,
+}
+
+/// A count, and the line of the first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Occurrence {
+    count: u64,
+    first: u64,
+}
+
+impl Occurrence {
+    pub(super) fn note(&mut self, times: u64, line: impl FnOnce() -> u64) {
+        if self.count == 0 && times > 0 {
+            self.first = line();
+        }
+        self.count += times;
+    }
+
+    fn say(self, what: &str) -> Option<String> {
+        match self.count {
+            0 => None,
+            1 => Some(format!("1 row {what} (line {})", self.first)),
+            count => Some(format!("{count} rows {what} (first at line {})", self.first)),
+        }
+    }
+}
+
+impl Format {
+    /// What a user should know before trusting the numbers, a sentence each.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        let Oddities { short, long, tall, empty } = self.oddities;
+        let replaced = (self.replaced > 0).then(|| {
+            format!(
+                "{} byte sequences are not {} and were replaced; --encoding sets another",
+                self.replaced,
+                self.detected.name()
+            )
+        });
+        [
+            self.layout.note(),
+            replaced,
+            short.say("shorter than the header: their missing cells count as blank"),
+            long.say("longer than the header: check that the columns line up"),
+            tall.say("with more than 200 line breaks: is a closing quotation mark missing?"),
+            empty.say("empty in this file of one column: not counted as answers"),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.name, self.detected.name())?;
+        match self.detected.evidence {
+            Evidence::Stated => write!(f, " (as stated)")?,
+            Evidence::ByteOrderMark => write!(f, " (byte-order mark)")?,
+            Evidence::NulPattern => write!(f, " (no mark, seen from its NUL bytes)")?,
+            Evidence::Ascii => write!(f, " (only ASCII)")?,
+            Evidence::Valid => {}
+            Evidence::Guess => write!(f, " (guessed)")?,
+        }
+        if self.gzip {
+            write!(f, ", gzip")?;
+        }
+        match self.columns {
+            1 => write!(f, ", one column"),
+            columns => write!(f, ", {}-separated, {columns} columns", self.delimiter),
+        }
+    }
+}
