@@ -145,6 +145,14 @@ pub enum Error {
         /// Why the answer is missing.
         reason: Missing,
     },
+    /// A time lies outside the calendar.
+    #[error("time {seconds} s at row {row} lies outside the years -9999 to 9999")]
+    Time {
+        /// The time as given, in seconds from 1970-01-01T00:00:00.
+        seconds: i64,
+        /// Where it stood, counted from 0.
+        row: usize,
+    },
     /// A text does not name a period.
     #[error("{text:?} is no period: write 2024, 2024-Q2, 2024-05, 2024-W18 or 2024-05-02")]
     Period {

@@ -37,6 +37,18 @@ impl Questionnaire {
         Ok(Self { items })
     }
 
+    /// With one more item at the end.
+    ///
+    /// # Errors
+    /// [`Error::Duplicate`] if there is an item with its id.
+    pub fn with_item(mut self, item: Item) -> Result<Self, Error> {
+        if self.position(item.id()).is_some() {
+            return Err(Error::Duplicate { what: "item", name: item.id().to_owned() });
+        }
+        self.items.push(item);
+        Ok(self)
+    }
+
     /// The items in order.
     #[must_use]
     pub fn items(&self) -> &[Item] {

@@ -1,5 +1,7 @@
 //! How many answers fell on each point of a scale.
 
+use std::ops::RangeInclusive;
+
 use crate::{Answer, Error, Missing, MissingCounts, Scale, Score, Summary, kernels};
 
 /// What to do with a value that is no point of the scale.
@@ -143,12 +145,32 @@ impl Tally {
     /// # Ok::<(), satis_response_model::Error>(())
     /// ```
     pub fn from_values(scale: &Scale, values: &[u8], off_scale: OffScale) -> Result<Self, Error> {
-        let low = scale.min().clamp(0, 255);
-        let high = scale.max().clamp(0, 255);
-        // Both lie within 0 to 255, so neither conversion changes a value.
-        let likely = u8::try_from(low).unwrap_or(0)..=u8::try_from(high).unwrap_or(255);
-        let bins = kernels::count_bytes(values, likely);
-        Self::from_value_bins(scale, &bins, off_scale).map_err(|error| match error {
+        let bins = kernels::count_bytes(values, likely_values(scale));
+        Self::from_counted_values(scale, values, &bins, off_scale)
+    }
+
+    /// [`Tally::from_values`] on the current rayon pool, with the same result
+    /// on any number of threads.
+    ///
+    /// # Errors
+    /// As [`Tally::from_values`].
+    #[cfg(feature = "rayon")]
+    pub fn from_values_parallel(
+        scale: &Scale,
+        values: &[u8],
+        off_scale: OffScale,
+    ) -> Result<Self, Error> {
+        let bins = kernels::count_bytes_parallel(values, likely_values(scale));
+        Self::from_counted_values(scale, values, &bins, off_scale)
+    }
+
+    fn from_counted_values(
+        scale: &Scale,
+        values: &[u8],
+        bins: &[u64; 256],
+        off_scale: OffScale,
+    ) -> Result<Self, Error> {
+        Self::from_value_bins(scale, bins, off_scale).map_err(|error| match error {
             Error::OffScale { .. } => {
                 first_off_scale(values, |value| !scale.contains(i32::from(value)))
                     .map_or(error, |(row, value)| scale.off_scale(f64::from(value), Some(row)))
@@ -165,10 +187,24 @@ impl Tally {
     /// # Errors
     /// [`Error::UnknownCode`] with the first row that holds neither.
     pub fn from_codes(scale: &Scale, codes: &[u8]) -> Result<Self, Error> {
+        let bins = kernels::count_bytes(codes, likely_codes(scale));
+        Self::from_counted_codes(scale, codes, &bins)
+    }
+
+    /// [`Tally::from_codes`] on the current rayon pool, with the same result
+    /// on any number of threads.
+    ///
+    /// # Errors
+    /// As [`Tally::from_codes`].
+    #[cfg(feature = "rayon")]
+    pub fn from_codes_parallel(scale: &Scale, codes: &[u8]) -> Result<Self, Error> {
+        let bins = kernels::count_bytes_parallel(codes, likely_codes(scale));
+        Self::from_counted_codes(scale, codes, &bins)
+    }
+
+    fn from_counted_codes(scale: &Scale, codes: &[u8], bins: &[u64; 256]) -> Result<Self, Error> {
         let points = scale.points();
-        // At most 250 points, so the highest index fits a byte.
-        let bins = kernels::count_bytes(codes, 0..=u8::try_from(points - 1).unwrap_or(u8::MAX));
-        Self::from_code_bins(scale, &bins).map_err(|error| match error {
+        Self::from_code_bins(scale, bins).map_err(|error| match error {
             Error::UnknownCode { .. } => first_off_scale(codes, |code| scale.decode(code).is_err())
                 .map_or(error, |(row, code)| Error::UnknownCode { code, row: Some(row), points }),
             other => other,
@@ -337,6 +373,18 @@ impl Summary for Tally {
         }
         self.missing.merge(&other.missing)
     }
+}
+
+/// The bytes that are points of the scale.
+fn likely_values(scale: &Scale) -> RangeInclusive<u8> {
+    let byte = |value: i32| u8::try_from(value.clamp(0, 255)).unwrap_or(u8::MAX);
+    byte(scale.min())..=byte(scale.max())
+}
+
+/// The bytes that are indices of points of the scale.
+fn likely_codes(scale: &Scale) -> RangeInclusive<u8> {
+    // At most 250 points, so the highest index fits a byte.
+    0..=u8::try_from(scale.points() - 1).unwrap_or(u8::MAX)
 }
 
 fn first_off_scale(bytes: &[u8], is_off: impl Fn(u8) -> bool) -> Option<(usize, u8)> {

@@ -20,7 +20,7 @@ pub struct WeightedCount {
 }
 
 impl WeightedCount {
-    fn plus(self, other: Self) -> Result<Self, Error> {
+    pub(crate) fn plus(self, other: Self) -> Result<Self, Error> {
         let total = Self {
             n: self.n.checked_add(other.n).ok_or(Error::Overflow)?,
             sum: self.sum + other.sum,
@@ -38,7 +38,8 @@ impl WeightedCount {
 
     /// Whether some n weights of at least 0 can have these sums, up to
     /// rounding: `sum^2 / n <= sum_of_squares <= sum^2`.
-    fn is_possible(self) -> bool {
+    #[cfg(feature = "serde")]
+    pub(crate) fn is_possible(self) -> bool {
         let slack = 1.0 + 1e-9;
         let square = self.sum * self.sum;
         self.sum.is_finite()
@@ -114,6 +115,7 @@ impl WeightedTally {
         Ok(tally)
     }
 
+    #[cfg(feature = "serde")]
     fn from_parts(
         scale: &Scale,
         counts: Vec<WeightedCount>,
