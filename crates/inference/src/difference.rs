@@ -119,7 +119,8 @@ impl Difference {
         &self.estimate
     }
 
-    /// The normal deviate of the test: positive where the first is higher.
+    /// The normal deviate of the test: positive where the first is higher, and
+    /// always finite.
     #[must_use]
     pub const fn z(&self) -> f64 {
         self.z
@@ -160,7 +161,7 @@ impl TryFrom<Unchecked> for Difference {
     type Error = Error;
 
     fn try_from(stored: Unchecked) -> Result<Self, Error> {
-        if stored.z.is_nan() || !(0.0..=1.0).contains(&stored.p_value) {
+        if !stored.z.is_finite() || !(0.0..=1.0).contains(&stored.p_value) {
             return Err(Error::Probability { what: "p value", value: stored.p_value });
         }
         Ok(Self { estimate: stored.estimate, z: stored.z, p_value: stored.p_value })
@@ -206,13 +207,13 @@ pub fn difference<A: CodedSummary, B: CodedSummary>(
         }
         DifferenceMethod::Wald => {
             let error = joint_error(&a, &b)?;
-            (value - level.z * error, value + level.z * error, ratio(value, error))
+            (value - level.z * error, value + level.z * error, ratio(value, error)?)
         }
         DifferenceMethod::AdjustedWald(pseudo) => {
             let (score_a, variance_a) = adjusted_moments(&a, pseudo, level.z)?;
             let (score_b, variance_b) = adjusted_moments(&b, pseudo, level.z)?;
             let (centre, error) = (score_a - score_b, (variance_a + variance_b).sqrt());
-            (centre - level.z * error, centre + level.z * error, ratio(centre, error))
+            (centre - level.z * error, centre + level.z * error, ratio(centre, error)?)
         }
     };
     let mut missing = a.missing;
@@ -235,9 +236,15 @@ fn joint_error(a: &Sample, b: &Sample) -> Result<f64, Error> {
     Ok(standard_error(a, denominator)?.hypot(standard_error(b, denominator)?))
 }
 
-/// Two groups of identical answers differ by nothing or without doubt.
-fn ratio(value: f64, error: f64) -> f64 {
-    if value.abs() <= 0.0 { 0.0 } else { value / error }
+/// Where neither group's answers vary there is no error to divide by.
+fn ratio(value: f64, error: f64) -> Result<f64, Error> {
+    if error > 0.0 {
+        return Ok(value / error);
+    }
+    Err(Error::NotApplicable {
+        method: "a difference divided by its error".to_owned(),
+        reason: "the answers vary in neither group; for shares and net scores take MOVER",
+    })
 }
 
 fn mover(a: &Sample, b: &Sample, limits: Method, level: Level) -> Result<(f64, f64), Error> {
@@ -254,9 +261,12 @@ fn mover(a: &Sample, b: &Sample, limits: Method, level: Level) -> Result<(f64, f
 
 /// The normal deviate at which the interval just reaches zero.
 fn inverted(a: &Sample, b: &Sample, limits: Method) -> Result<f64, Error> {
-    /// Its tail is still a positive number; a larger deviate has p value 0.
-    const LARGEST: f64 = 38.0;
+    /// Where the interval has no width to speak of.
     const SMALLEST: f64 = 1e-9;
+    /// Beyond it Student's t has no tail left to invert; Wilson's limits need
+    /// none.
+    const LARGEST_WITH_TAIL: f64 = 38.0;
+    const LARGEST: f64 = 1e9;
     let value = a.score - b.score;
     if value.abs() <= 0.0 {
         return Ok(0.0);
@@ -270,11 +280,13 @@ fn inverted(a: &Sample, b: &Sample, limits: Method) -> Result<f64, Error> {
     if nearest(SMALLEST)? <= 0.0 {
         return Ok(0.0);
     }
-    if nearest(LARGEST)? > 0.0 {
-        return Ok(sign * f64::INFINITY);
+    let largest = if limits == Method::T { LARGEST_WITH_TAIL } else { LARGEST };
+    if nearest(largest)? > 0.0 {
+        // The p value is below 1e-300 either way.
+        return ratio(value, joint_error(a, b)?);
     }
     // A failed bound shows as NaN, which the root finder reports.
-    let z = brent(|z| nearest(z).unwrap_or(f64::NAN), SMALLEST, LARGEST, RootOptions::default())
+    let z = brent(|z| nearest(z).unwrap_or(f64::NAN), SMALLEST, largest, RootOptions::default())
         .map_err(|error| Error::numerical(&error))?;
     Ok(sign * z)
 }

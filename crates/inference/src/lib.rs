@@ -61,6 +61,7 @@ mod difference;
 mod error;
 mod estimate;
 mod exact_bootstrap;
+mod gamma_sum;
 mod interval;
 mod method;
 mod options;

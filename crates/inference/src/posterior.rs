@@ -3,7 +3,8 @@
 use satis_numerics::{RootOptions, brent};
 use satis_response_model::{Codes, Interval};
 
-use crate::interval::{Bounds, tilt};
+use crate::gamma_sum::{self, Term};
+use crate::interval::Bounds;
 use crate::options::Level;
 use crate::sample::{CodedSummary, Sample, sample};
 use crate::{Error, Method, Prior};
@@ -13,10 +14,10 @@ use crate::{Error, Method, Prior};
 ///
 /// With independent gamma variables `G` of shape (count + prior weight), the
 /// score exceeds x exactly where `sum (code - x) G` exceeds 0. The probability
-/// of that is one line integral in the complex plane through the saddle point,
-/// which gives both tails with all their digits and takes no simulation.
-/// (Conjugacy: Gelman et al., Bayesian Data Analysis; the integral: Lugannani &
-/// Rice 1980, Saddle point approximation, before they approximate it.)
+/// of that is one integral along the path of steepest descent, which takes no
+/// simulation and gives both tails with their own digits. (Conjugacy: Gelman et
+/// al., Bayesian Data Analysis; the integral: Lugannani & Rice 1980, Saddle
+/// point approximation, before they approximate it.)
 ///
 /// ```
 /// use satis_inference::{Posterior, Prior};
@@ -157,91 +158,15 @@ impl Posterior {
         if x < low || (x <= low && low < high) {
             return Ok((0.0, 1.0));
         }
-        let terms =
-            || self.codes.iter().zip(&self.weights).map(|(&code, &weight)| (code - x, weight));
-        let line = Line::through_saddle(terms);
-        let tail = line.tail(terms).ok_or_else(|| Error::Numerical {
+        let terms = self.codes.iter().zip(&self.weights);
+        let terms: Vec<Term> = terms.map(|(&code, &w)| Term { d: code - x, w }).collect();
+        gamma_sum::tails(&terms).ok_or_else(|| Error::Numerical {
             message: format!("the posterior probability at {x} did not converge"),
-        })?;
-        Ok(if line.at > 0.0 { (1.0 - tail, tail) } else { (tail, 1.0 - tail) })
+        })
     }
 }
 
 /// The bounds of a sample's credible interval.
 pub(crate) fn bounds(sample: &Sample, prior: Prior, level: Level) -> Result<Bounds, Error> {
     Posterior::of(sample, prior)?.bounds(level)
-}
-
-/// A vertical line in the complex plane along which the inverse Laplace
-/// transform of `Q = sum d G` is integrated.
-///
-/// With `K(s) = -sum w ln(1 - d s)` the cumulant function of Q,
-/// `P(Q > 0) = 1/(2 pi i) int exp(K(s)) / s ds` along `Re s = at > 0`, and the
-/// same integral along `at < 0` is `-P(Q <= 0)`.
-#[derive(Debug, Clone, Copy)]
-struct Line {
-    at: f64,
-    /// `1 / sqrt(K''(at))`: how far along the line the integrand reaches.
-    reach: f64,
-}
-
-impl Line {
-    /// The line through the saddle point, where the integrand does not
-    /// oscillate, or a little beside the pole at 0 where they coincide.
-    fn through_saddle<I: Iterator<Item = (f64, f64)>>(terms: impl Fn() -> I) -> Self {
-        let saddle = -tilt(&terms);
-        let curvature = |s: f64| -> f64 {
-            terms().map(|(d, weight)| weight * (d / (1.0 - d * s)) * (d / (1.0 - d * s))).sum()
-        };
-        let largest = terms().map(|(d, _)| d.abs()).fold(0.0, f64::max);
-        let beside = 0.5 * (1.0 / curvature(0.0).sqrt()).min(1.0 / largest);
-        let at = if saddle.abs() > beside { saddle } else { beside.copysign(saddle) };
-        Self { at, reach: 1.0 / curvature(at).sqrt() }
-    }
-
-    /// The tail on the line's side, by the trapezoidal rule after
-    /// `y = reach exp(pi/2 sinh u)`, halving the step until two rules agree.
-    fn tail<I: Iterator<Item = (f64, f64)>>(self, terms: impl Fn() -> I) -> Option<f64> {
-        let level: f64 =
-            terms().map(|(d, weight)| -weight * (-d * self.at).ln_1p()).sum::<f64>().exp();
-        let integrand = |u: f64| -> f64 {
-            let y = self.reach * (std::f64::consts::FRAC_PI_2 * u.sinh()).exp();
-            let (mut magnitude, mut phase) = (0.0, 0.0);
-            for (d, weight) in terms() {
-                let turned = d * y / (1.0 - d * self.at);
-                magnitude -= 0.5 * weight * (turned * turned).ln_1p();
-                phase += weight * turned.atan();
-            }
-            let size = magnitude.exp() / (self.at * self.at + y * y);
-            let jacobian = y * std::f64::consts::FRAC_PI_2 * u.cosh();
-            let value = size * (self.at * phase.cos() + y * phase.sin()) * jacobian;
-            // Far out the size underflows to 0 while the jacobian overflows.
-            if value.is_finite() { value } else { 0.0 }
-        };
-        // Beyond these ends the substitution has left the integrand below
-        // 1e-17 of its largest value for every total weight of at least 1.
-        let (from, to) = (-3.6, 3.6);
-        let mut step = 0.3;
-        let sum_over = |start: f64, step: f64| -> f64 {
-            let mut u = start;
-            let mut sum = 0.0;
-            while u <= to {
-                sum += integrand(u);
-                u += step;
-            }
-            sum
-        };
-        let mut sum = sum_over(from, step);
-        for _ in 0..8 {
-            let finer = sum + sum_over(from + step / 2.0, step);
-            step /= 2.0;
-            let (old, new) = (2.0 * sum, finer);
-            sum = finer;
-            if (new - old).abs() <= 1e-13 * new.abs() {
-                let tail = level * new * step / std::f64::consts::PI;
-                return Some((tail * self.at.signum()).clamp(0.0, 1.0));
-            }
-        }
-        None
-    }
 }

@@ -1,5 +1,7 @@
 //! Intervals against 40-digit arithmetic, and worked examples of the sources.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use approx::assert_abs_diff_eq;
 use satis_inference::response_model::dev::Table;
 use satis_inference::response_model::{Codes, Denominator, Scale, Tally, WeightedTally};
