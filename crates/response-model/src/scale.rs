@@ -229,9 +229,15 @@ impl Scale {
     /// # Errors
     /// [`Error::OffScale`] if the number is not whole, not finite, or no point.
     pub fn point(&self, value: f64) -> Result<i32, Error> {
-        self.values()
-            .find(|&point| (f64::from(point) - value).abs() <= 0.0)
-            .ok_or_else(|| self.off_scale(value, None))
+        let above = value - f64::from(self.min);
+        let whole = above >= 0.0 && above.fract() <= 0.0 && value <= f64::from(self.max);
+        if !whole {
+            return Err(self.off_scale(value, None));
+        }
+        // A whole number from 0 to 249, as checked above.
+        #[expect(clippy::cast_possible_truncation, reason = "see above")]
+        let steps = above as i32;
+        Ok(self.min + steps)
     }
 
     /// The byte that stands for an answer: the index of its point, or the code
