@@ -1,5 +1,7 @@
 //! The difference of two scores on the same codes, with its sign.
 
+use std::borrow::Cow;
+
 use satis_numerics::distribution::normal;
 use satis_numerics::{RootOptions, brent};
 use satis_response_model::{Codes, Denominator, Estimate, Interval};
@@ -132,6 +134,12 @@ impl Difference {
         self.p_value
     }
 
+    /// With one more convention that the figure follows, in words.
+    #[must_use]
+    pub fn with_convention(self, convention: impl Into<Cow<'static, str>>) -> Self {
+        Self { estimate: self.estimate.with_convention(convention), ..self }
+    }
+
     /// The same difference with value, interval and standard error multiplied,
     /// such as by 100 for points.
     ///
@@ -195,9 +203,32 @@ pub fn difference<A: CodedSummary, B: CodedSummary>(
     second: &B,
     options: impl Into<DifferenceOptions>,
 ) -> Result<Difference, Error> {
+    difference_between((codes, first), (codes, second), options)
+}
+
+/// The difference of two scores whose answers stand on scales of their own,
+/// such as net scores cut in different ways, first minus second.
+///
+/// Whether the two mean the same is for the caller to say. The result carries
+/// the name of the first codes.
+///
+/// # Errors
+/// As [`difference`]; [`Error::NotApplicable`] if the codes do not take the
+/// same distinct values.
+pub fn difference_between<A: CodedSummary, B: CodedSummary>(
+    (codes, first): (&Codes, &A),
+    (other_codes, second): (&Codes, &B),
+    options: impl Into<DifferenceOptions>,
+) -> Result<Difference, Error> {
     let options = options.into();
     let level = Level::new(options.level)?;
-    let (a, b) = (sample(first, codes)?, sample(second, codes)?);
+    let (a, b) = (sample(first, codes)?, sample(second, other_codes)?);
+    if a.codes != b.codes {
+        return Err(Error::NotApplicable {
+            method: options.method.to_string(),
+            reason: "the two scores are coded with different values",
+        });
+    }
     let value = a.score - b.score;
     let (from, to, z) = match options.method {
         DifferenceMethod::Mover => {

@@ -69,7 +69,9 @@ mod posterior;
 mod sample;
 mod sample_size;
 
-pub use difference::{Difference, DifferenceMethod, DifferenceOptions, difference};
+pub use difference::{
+    Difference, DifferenceMethod, DifferenceOptions, difference, difference_between,
+};
 pub use error::Error;
 pub use estimate::{estimate, interval, score, standard_error, variance};
 pub use exact_bootstrap::ExactBootstrap;

@@ -51,7 +51,7 @@ fn at(method: Method, level: f64) -> IntervalOptions {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn intervals_contain_the_estimate_and_stay_on_the_scale(

@@ -101,15 +101,15 @@ impl Cuts {
     /// What a score makes of a respondent; `None` if it is not on the scale.
     #[must_use]
     pub fn category(&self, score: i32) -> Option<Category> {
-        self.scale.contains(score).then(|| {
-            if score <= self.last_detractor {
-                Category::Detractor
-            } else if score >= self.first_promoter {
-                Category::Promoter
-            } else {
-                Category::Passive
-            }
-        })
+        if !self.scale.contains(score) {
+            None
+        } else if score <= self.last_detractor {
+            Some(Category::Detractor)
+        } else if score < self.first_promoter {
+            Some(Category::Passive)
+        } else {
+            Some(Category::Promoter)
+        }
     }
 
     /// The codes -1, 0 and +1 of the points: their mean is the score on -1 to
@@ -206,15 +206,13 @@ mod tests {
         let yes_no = Cuts::new(&Scale::new(0, 1).unwrap(), 0, 1).unwrap();
         let short = Cuts::new(&Scale::ONE_TO_FIVE, 3, 5).unwrap();
         for cuts in [Cuts::CLASSIC, Cuts::EUROPEAN, yes_no, short] {
-            for (value, &code) in cuts.scale().values().zip(cuts.codes().values()) {
-                let expected = match cuts.category(value) {
-                    Some(Category::Promoter) => 1.0,
-                    Some(Category::Passive) => 0.0,
-                    Some(Category::Detractor) => -1.0,
-                    None => f64::NAN,
-                };
-                assert_eq!(code, expected);
-            }
+            let expected = cuts.scale().values().map(|value| match cuts.category(value) {
+                Some(Category::Promoter) => 1.0,
+                Some(Category::Passive) => 0.0,
+                Some(Category::Detractor) => -1.0,
+                None => f64::NAN,
+            });
+            assert_eq!(cuts.codes().values(), expected.collect::<Vec<f64>>());
         }
     }
 

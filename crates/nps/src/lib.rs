@@ -13,7 +13,7 @@
 //! assert_eq!(nps.score()?, 40.0);
 //! assert_eq!(
 //!     format!("{:.1}", nps.estimate(0.95)?),
-//!     "NPS 40.0, SE 25.3, -11.6 to 72.2 (95 % MOVER), n 10",
+//!     "NPS 40.0, SE 25.3, -13.6 to 73.9 (95 % MOVER), n 10",
 //! );
 //! # Ok::<(), satis_nps::Error>(())
 //! ```

@@ -1,8 +1,8 @@
 //! The score of a tally.
 
 use satis_inference::{
-    CodedSummary, Difference, DifferenceOptions, IntervalOptions, difference, estimate, score,
-    variance,
+    CodedSummary, Difference, DifferenceOptions, IntervalOptions, difference_between, estimate,
+    score, variance,
 };
 use satis_response_model::{
     Answer, Error as ModelError, Estimate, Interval, OffScale, Scale, Score, Summary, Tally,
@@ -316,6 +316,9 @@ impl<T: CodedSummary> Nps<T> {
     /// This score less an earlier or another one, in points, with interval and
     /// p value; by MOVER unless the options say otherwise. A fall is negative.
     ///
+    /// A score that was made of known numbers ([`Nps::from_counts`]) goes with
+    /// any cuts.
+    ///
     /// # Errors
     /// [`Error::CutsDiffer`] if they are cut in different ways, and as
     /// [`Nps::estimate`].
@@ -334,16 +337,19 @@ impl<T: CodedSummary> Nps<T> {
         other: &Nps<U>,
         options: impl Into<DifferenceOptions>,
     ) -> Result<Difference, Error> {
-        self.check_cuts(&other.cuts)?;
-        let difference = difference(&self.cuts.codes(), &self.tally, &other.tally, options)?;
-        Ok(difference.scaled(POINTS)?)
-    }
-
-    fn check_cuts(&self, other: &Cuts) -> Result<(), Error> {
-        if self.cuts == *other {
-            return Ok(());
+        let of_counts = |cuts: &Cuts| (cuts.scale().min(), cuts.scale().max()) == (-1, 1);
+        if self.cuts != other.cuts && !of_counts(&self.cuts) && !of_counts(&other.cuts) {
+            return Err(Error::CutsDiffer {
+                left: self.cuts.to_string(),
+                right: other.cuts.to_string(),
+            });
         }
-        Err(Error::CutsDiffer { left: self.cuts.to_string(), right: other.to_string() })
+        let difference = difference_between(
+            (&self.cuts.codes(), &self.tally),
+            (&other.cuts.codes(), &other.tally),
+            options,
+        )?;
+        Ok(difference.scaled(POINTS)?.with_convention(format!("cuts: {}", self.cuts)))
     }
 }
 

@@ -78,6 +78,18 @@ pub enum Error {
         /// Where it stood, counted from 0, if it came from a sequence.
         row: Option<usize>,
     },
+    /// Sums that no weights have.
+    #[error(
+        "no {n} weights of at least 0 have the sum {sum} and the sum of squares {sum_of_squares}"
+    )]
+    WeightSums {
+        /// How many weights there are said to be.
+        n: u64,
+        /// Their sum as given.
+        sum: f64,
+        /// The sum of their squares as given.
+        sum_of_squares: f64,
+    },
     /// A number that must be finite is infinite or not a number.
     #[error("{what} must be a finite number, not {value}")]
     NotFinite {

@@ -38,7 +38,6 @@ impl WeightedCount {
 
     /// Whether some n weights of at least 0 can have these sums, up to
     /// rounding: `sum^2 / n <= sum_of_squares <= sum^2`.
-    #[cfg(feature = "serde")]
     pub(crate) fn is_possible(self) -> bool {
         let slack = 1.0 + 1e-9;
         let square = self.sum * self.sum;
@@ -115,7 +114,16 @@ impl WeightedTally {
         Ok(tally)
     }
 
-    #[cfg(feature = "serde")]
+    /// The weighted tally of known counts and sums, lowest point first.
+    ///
+    /// # Errors
+    /// [`Error::Length`] unless there is one count a point,
+    /// [`Error::WeightSums`] if no weights of at least 0 have such sums,
+    /// [`Error::Overflow`] or [`Error::NotFinite`] if their total is too large.
+    pub fn from_counts(scale: &Scale, counts: &[WeightedCount]) -> Result<Self, Error> {
+        Self::from_parts(scale, counts.to_vec(), MissingCounts::new())
+    }
+
     fn from_parts(
         scale: &Scale,
         counts: Vec<WeightedCount>,
@@ -129,7 +137,8 @@ impl WeightedTally {
             });
         }
         if let Some(impossible) = counts.iter().find(|count| !count.is_possible()) {
-            return Err(Error::Weight { weight: impossible.sum, row: None });
+            let WeightedCount { n, sum, sum_of_squares } = *impossible;
+            return Err(Error::WeightSums { n, sum, sum_of_squares });
         }
         let total =
             counts.iter().try_fold(WeightedCount::default(), |sum, &count| sum.plus(count))?;
@@ -211,6 +220,15 @@ impl WeightedTally {
             }
         }
         tally
+    }
+
+    /// The weighted tally of the same answers reversed on the declared scale:
+    /// value x becomes `min + max - x`, and the direction turns round.
+    #[must_use]
+    pub fn reversed(&self) -> Self {
+        let scale = self.scale.clone().with_direction(self.scale.direction().reversed());
+        let counts = self.counts.iter().rev().copied().collect();
+        Self { scale, counts, missing: self.missing, total: self.total }
     }
 
     /// The variance of the weighted mean of the codes by Taylor linearisation,

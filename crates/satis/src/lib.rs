@@ -1,0 +1,88 @@
+//! Customer-satisfaction measurement: one door to the crates of this project.
+//!
+//! Responses become a small summary, a model reads the summary, and what comes
+//! out is an estimate: the value with its standard error, interval, base, what
+//! was missing, and the conventions behind it. Each model is a crate of its own
+//! and can be used alone; this one brings them together under one name.
+//!
+//! | module | package | what it does | feature |
+//! |---|---|---|---|
+//! | [`response_model`] | satis-response-model | scales, answers, tallies and other summaries that merge, estimates | always |
+//! | [`inference`] | satis-inference | intervals, standard errors, differences and sample sizes for any score of a tally | always |
+//! | `nps` | satis-nps | net promoter score, with any cut points | `nps` |
+//! | `csat` | satis-csat | satisfaction score under every definition, labels, several items | `csat` |
+//! | `ces` | satis-ces | effort score, versions 1 and 2 | `ces` |
+//!
+//! # Example
+//!
+//! One visit survey: would you recommend us, how satisfied were you, was it
+//! easy? Two branches were surveyed apart and are joined.
+//!
+#![cfg_attr(all(feature = "nps", feature = "csat", feature = "ces"), doc = "```")]
+#![cfg_attr(not(all(feature = "nps", feature = "csat", feature = "ces")), doc = "```ignore")]
+//! use satis::prelude::*;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut recommend = Nps::from_scores([10, 9, 8, 10, 3])?;
+//! recommend.merge(&Nps::from_scores([Some(9), None, Some(7), Some(10), Some(6)])?)?;
+//! assert_eq!(
+//!     format!("{:.1}", recommend.estimate(0.95)?),
+//!     "NPS 33.3, SE 27.2, -21.6 to 70.6 (95 % MOVER), n 9, missing: 1 skipped",
+//! );
+//!
+//! // Satisfaction can mean several things, so each has its name.
+//! let satisfied = Csat::from_scores(&Scale::ONE_TO_FIVE, [5, 4, 4, 5, 2, 5, 3, 4])?;
+//! assert_eq!(satisfied.score(Definition::TopBox(2))?, 0.75);
+//! assert_eq!(satisfied.score(Definition::Mean)?, 4.0);
+//!
+//! // 99 % and another method than the default.
+//! let options = IntervalOptions::new().level(0.99).method(Method::ClopperPearson);
+//! println!("{}", satisfied.top_box(2, options)?);
+//!
+//! let easy = Ces::from_scores(Version::V2, [7, 6, 5, 6, 3, 7, 4, 6])?;
+//! assert_eq!(easy.score(Measure::Net)?, 0.625);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # A score of your own
+//!
+//! A score is a number for each point of a scale, averaged over the answers.
+//! Write the numbers down and it has an interval:
+//!
+//! ```
+//! use satis::prelude::*;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! // Delighted customers count double.
+//! let scale = Scale::ONE_TO_FIVE;
+//! let codes = Codes::new("delight", &scale, [-1.0, -1.0, 0.0, 1.0, 2.0])?;
+//! let tally = Tally::from_counts(&scale, &[4, 6, 15, 40, 35])?;
+//! let delight = satis::inference::estimate(&codes, &tally, Method::Score)?;
+//! assert_eq!(delight.value(), 1.0);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Net Promoter, NPS and Net Promoter Score are registered trademarks of their
+//! owners.
+//!
+//! # Crate features
+//!
+//! * `nps`, `csat`, `ces` (default): the models of the same names.
+//! * `serde`: summaries, options and estimates serialise, checked on the way
+//!   in.
+//! * `rayon`: the parallel kernels of the response model.
+//! * `jiff_02`: summaries by day, week, month, quarter or year, with dates of
+//!   jiff 0.2.
+
+pub mod prelude;
+
+#[cfg(feature = "ces")]
+pub use satis_ces as ces;
+#[cfg(feature = "csat")]
+pub use satis_csat as csat;
+pub use satis_inference as inference;
+#[cfg(feature = "nps")]
+pub use satis_nps as nps;
+pub use satis_response_model as response_model;
