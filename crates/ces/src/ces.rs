@@ -1,11 +1,11 @@
 //! The score of a tally under a version of the question.
 
 use satis_inference::{
-    CodedSummary, Difference, DifferenceOptions, IntervalOptions, difference, estimate, score,
-    variance,
+    CodedSummary, Difference, DifferenceOptions, IntervalOptions, difference_between, estimate,
+    score, variance,
 };
 use satis_response_model::{
-    Answer, Codes, Error as ModelError, Estimate, Interval, MissingCounts, OffScale, Scale, Score,
+    Answer, Codes, Error as ModelError, Estimate, Interval, MissingCounts, OffScale, Score,
     Summary, Tally, WeightedTally,
 };
 
@@ -117,50 +117,6 @@ impl Ces<Tally> {
         I::Item: Into<Score>,
     {
         Ok(self.tally.record_scores(scores, off_scale)?)
-    }
-
-    /// The ease index of this score less that of another, of any version, in
-    /// points of 0 to 100. A fall is negative.
-    ///
-    /// This is the one comparison across versions: both are turned so that
-    /// high is easy and stretched from 0 to 100. It remains a weak one. The
-    /// questions differ (how much effort I made, how easy the company made
-    /// it), and so do the words and number of the points, so a difference may
-    /// be of the questionnaire and not of the effort. It is for answers without
-    /// weights.
-    ///
-    /// # Errors
-    /// [`Error::Model`] for two scales whose points have no common grid of at
-    /// most 250 points; [`satis_inference::Error`] if nobody answered one of
-    /// the two, or the method or level does not apply.
-    ///
-    /// ```
-    /// use satis_ces::{Ces, Error, Measure, Version};
-    ///
-    /// let old = Ces::from_scores(Version::V1, [2, 3, 2, 2, 3])?;
-    /// let new = Ces::from_scores(Version::V2, [6, 5, 7, 6, 6])?;
-    /// let refused = new.difference(&old, Measure::Mean, 0.95);
-    /// assert!(matches!(refused, Err(Error::VersionsDiffer { .. })));
-    /// // 100 * 5/6 less 100 * 2.6/4
-    /// let change = new.index_difference(&old, 0.95)?;
-    /// assert!((change.estimate().value() - (500.0 / 6.0 - 65.0)).abs() < 1e-12);
-    /// # Ok::<(), satis_ces::Error>(())
-    /// ```
-    pub fn index_difference(
-        &self,
-        other: &Self,
-        options: impl Into<DifferenceOptions>,
-    ) -> Result<Difference, Error> {
-        if self.version.is_same(&other.version) {
-            return self.difference(other, Measure::Index, options);
-        }
-        let steps = |tally: &Tally| tally.scale().points() - 1;
-        let grid = common_multiple(steps(&self.tally), steps(&other.tally));
-        // Both scales have at most 249 steps, so their product fits.
-        let scale = Scale::new(0, i32::try_from(grid).unwrap_or(i32::MAX))?;
-        let codes = Codes::rescaled(&scale, 0.0, 100.0)?.named("CES index");
-        let (mine, theirs) = (on_grid(&self.tally, &scale)?, on_grid(&other.tally, &scale)?);
-        Ok(difference(&codes, &mine, &theirs, options)?)
     }
 }
 
@@ -350,8 +306,55 @@ impl<T: CodedSummary> Ces<T> {
                 right: other.version.to_string(),
             });
         }
-        let codes = measure.codes(self.tally.scale())?;
-        Ok(difference(&codes, &self.tally, &other.tally, options)?)
+        self.compare(other, measure, options)
+    }
+
+    /// The ease index of this score less that of another, of any version, in
+    /// points of 0 to 100. A fall is negative.
+    ///
+    /// This is the one comparison across versions: both are turned so that
+    /// high is easy and stretched from 0 to 100. It remains a weak one. The
+    /// questions differ (how much effort I made, how easy the company made
+    /// it), and so do the words and number of the points, so a difference may
+    /// be of the questionnaire and not of the effort.
+    ///
+    /// # Errors
+    /// [`satis_inference::Error`] if nobody answered one of the two, or the
+    /// method or level does not apply.
+    ///
+    /// ```
+    /// use satis_ces::{Ces, Error, Measure, Version};
+    ///
+    /// let old = Ces::from_scores(Version::V1, [2, 3, 2, 2, 3])?;
+    /// let new = Ces::from_scores(Version::V2, [6, 5, 7, 6, 6])?;
+    /// let refused = new.difference(&old, Measure::Mean, 0.95);
+    /// assert!(matches!(refused, Err(Error::VersionsDiffer { .. })));
+    /// // 100 * 5/6 less 100 * 2.6/4
+    /// let change = new.index_difference(&old, 0.95)?;
+    /// assert!((change.estimate().value() - (500.0 / 6.0 - 65.0)).abs() < 1e-12);
+    /// # Ok::<(), satis_ces::Error>(())
+    /// ```
+    pub fn index_difference<U: CodedSummary>(
+        &self,
+        other: &Ces<U>,
+        options: impl Into<DifferenceOptions>,
+    ) -> Result<Difference, Error> {
+        self.compare(other, Measure::Index, options)
+    }
+
+    fn compare<U: CodedSummary>(
+        &self,
+        other: &Ces<U>,
+        measure: Measure,
+        options: impl Into<DifferenceOptions>,
+    ) -> Result<Difference, Error> {
+        let difference = difference_between(
+            (&measure.codes(self.tally.scale())?, &self.tally),
+            (&measure.codes(other.tally.scale())?, &other.tally),
+            options,
+        )?;
+        let versions = format!("versions: {} and {}", self.version, other.version);
+        Ok(difference.with_convention(versions))
     }
 }
 
@@ -386,33 +389,6 @@ impl<T: CodedSummary + Summary> Summary for Ces<T> {
         }
         self.tally.merge(&other.tally)
     }
-}
-
-/// The same answers on a finer scale, turned so that high is easy.
-fn on_grid(tally: &Tally, grid: &Scale) -> Result<Tally, ModelError> {
-    let turned = match tally.scale().direction() {
-        satis_response_model::Direction::HigherIsBetter => tally.clone(),
-        satis_response_model::Direction::LowerIsBetter => tally.reversed(),
-    };
-    let stride = (grid.points() - 1) / (turned.scale().points() - 1);
-    let mut counts = vec![0; grid.points()];
-    for (slot, &count) in counts.iter_mut().step_by(stride).zip(turned.counts()) {
-        *slot = count;
-    }
-    let mut fine = Tally::from_counts(grid, &counts)?;
-    for (reason, count) in turned.missing().iter() {
-        fine.record_many(Answer::Missing(reason), count)?;
-    }
-    Ok(fine)
-}
-
-/// The least common multiple of two positive numbers.
-fn common_multiple(a: usize, b: usize) -> usize {
-    let (mut divisor, mut rest) = (a, b);
-    while rest > 0 {
-        (divisor, rest) = (rest, divisor % rest);
-    }
-    a / divisor * b
 }
 
 /// How a score is stored: the checks come with the conversion.

@@ -389,7 +389,8 @@ impl<T: CodedSummary> Csat<T> {
         options: impl Into<DifferenceOptions>,
     ) -> Result<Difference, Error> {
         let codes = definition.codes(self.scale())?;
-        Ok(difference(&codes, &self.tally, &other.tally, options)?)
+        let difference = difference(&codes, &self.tally, &other.tally, options)?;
+        Ok(difference.with_convention(format!("definition: {definition}")))
     }
 }
 

@@ -213,8 +213,8 @@ pub fn difference<A: CodedSummary, B: CodedSummary>(
 /// the name of the first codes.
 ///
 /// # Errors
-/// As [`difference`]; [`Error::NotApplicable`] if the codes do not take the
-/// same distinct values.
+/// As [`difference`]; [`Error::NotApplicable`] if the codes do not reach from
+/// the same lowest to the same highest value.
 pub fn difference_between<A: CodedSummary, B: CodedSummary>(
     (codes, first): (&Codes, &A),
     (other_codes, second): (&Codes, &B),
@@ -223,16 +223,17 @@ pub fn difference_between<A: CodedSummary, B: CodedSummary>(
     let options = options.into();
     let level = Level::new(options.level)?;
     let (a, b) = (sample(first, codes)?, sample(second, other_codes)?);
-    if a.codes != b.codes {
+    let apart = (a.lowest() - b.lowest()).abs().max((a.highest() - b.highest()).abs());
+    if apart > 0.0 {
         return Err(Error::NotApplicable {
             method: options.method.to_string(),
-            reason: "the two scores are coded with different values",
+            reason: "the two scores do not reach from the same lowest to the same highest value",
         });
     }
     let value = a.score - b.score;
     let (from, to, z) = match options.method {
         DifferenceMethod::Mover => {
-            let limits = Method::default_for(codes);
+            let limits = (Method::default_for(codes), Method::default_for(other_codes));
             let (from, to) = mover(&a, &b, limits, level)?;
             (from, to, inverted(&a, &b, limits)?)
         }
@@ -278,20 +279,26 @@ fn ratio(value: f64, error: f64) -> Result<f64, Error> {
     })
 }
 
-fn mover(a: &Sample, b: &Sample, limits: Method, level: Level) -> Result<(f64, f64), Error> {
-    let part = |sample: &Sample| {
-        let denominator = match limits {
+/// The bounds of the difference from each group's own, by its own method.
+fn mover(
+    a: &Sample,
+    b: &Sample,
+    limits: (Method, Method),
+    level: Level,
+) -> Result<(f64, f64), Error> {
+    let part = |sample: &Sample, method: Method| {
+        let denominator = match method {
             Method::T => Denominator::NMinusOne,
             _ => Denominator::N,
         };
-        let bounds = bounds(sample, limits, level, denominator)?;
+        let bounds = bounds(sample, method, level, denominator)?;
         Ok::<_, Error>(Part { value: sample.score, bounds })
     };
-    Ok(combine(part(a)?, part(b)?, 0.0))
+    Ok(combine(part(a, limits.0)?, part(b, limits.1)?, 0.0))
 }
 
 /// The normal deviate at which the interval just reaches zero.
-fn inverted(a: &Sample, b: &Sample, limits: Method) -> Result<f64, Error> {
+fn inverted(a: &Sample, b: &Sample, limits: (Method, Method)) -> Result<f64, Error> {
     /// Where the interval has no width to speak of.
     const SMALLEST: f64 = 1e-9;
     /// Beyond it Student's t has no tail left to invert; Wilson's limits need
@@ -311,7 +318,8 @@ fn inverted(a: &Sample, b: &Sample, limits: Method) -> Result<f64, Error> {
     if nearest(SMALLEST)? <= 0.0 {
         return Ok(0.0);
     }
-    let largest = if limits == Method::T { LARGEST_WITH_TAIL } else { LARGEST };
+    let needs_tail = limits.0 == Method::T || limits.1 == Method::T;
+    let largest = if needs_tail { LARGEST_WITH_TAIL } else { LARGEST };
     if nearest(largest)? > 0.0 {
         // The p value is below 1e-300 either way.
         return ratio(value, joint_error(a, b)?);

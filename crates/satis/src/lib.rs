@@ -86,3 +86,27 @@ pub use satis_inference as inference;
 #[cfg(feature = "nps")]
 pub use satis_nps as nps;
 pub use satis_response_model as response_model;
+
+/// The pages of the book and the README, so that their examples are compiled
+/// and run.
+#[cfg(all(doctest, feature = "nps", feature = "csat", feature = "ces"))]
+mod book {
+    #[doc = include_str!("../../../README.md")]
+    struct Readme;
+    #[doc = include_str!("../../../docs/src/introduction.md")]
+    struct Introduction;
+    #[doc = include_str!("../../../docs/src/concepts.md")]
+    struct Concepts;
+    #[doc = include_str!("../../../docs/src/models/nps.md")]
+    struct NetPromoterScore;
+    #[doc = include_str!("../../../docs/src/models/csat.md")]
+    struct CustomerSatisfactionScore;
+    #[doc = include_str!("../../../docs/src/models/ces.md")]
+    struct CustomerEffortScore;
+    #[doc = include_str!("../../nps/README.md")]
+    struct NpsReadme;
+    #[doc = include_str!("../../csat/README.md")]
+    struct CsatReadme;
+    #[doc = include_str!("../../ces/README.md")]
+    struct CesReadme;
+}
