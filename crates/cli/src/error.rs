@@ -143,6 +143,66 @@ pub(crate) enum Error {
         month_first: u64,
     },
 
+    /// A scale of too many points, or of too large ones.
+    #[error(
+        "{points} is too long for a scale: it may have {limit} points; group the values, or \
+         state another --scale"
+    )]
+    Scale {
+        /// What was asked for.
+        points: String,
+        /// The most points.
+        limit: usize,
+    },
+
+    /// A column has so many values that it names no segments.
+    #[error(
+        "column \"{column}\" has more than {limit} different values by line {line}: \
+         --by needs a column of groups"
+    )]
+    TooManySegments {
+        /// The column.
+        column: String,
+        /// The most segments.
+        limit: usize,
+        /// Where the limit was passed.
+        line: u64,
+    },
+
+    /// Options that do not go together.
+    #[error("{0}")]
+    Usage(String),
+
+    /// There is no figure without an answer.
+    #[error("nobody answered {column}: {rows}{hint}")]
+    NobodyAnswered {
+        /// The column.
+        column: String,
+        /// What became of the rows.
+        rows: String,
+        /// What to check.
+        hint: String,
+    },
+
+    /// `--strict`, and cells that cannot be read.
+    #[error("{bad}; nothing was computed, as --strict asks")]
+    Strict {
+        /// How many cells, and the first of them.
+        bad: String,
+    },
+
+    /// Counts beyond 64 bits, or weights beyond what a number holds.
+    #[error(transparent)]
+    Model(#[from] satis_response_model::Error),
+
+    /// The metric or its interval is not defined for what was asked.
+    #[error("{0}")]
+    Metric(String),
+
+    /// The result cannot be printed in its format.
+    #[error("cannot print the result: {0}")]
+    Render(String),
+
     /// The simulated survey cannot be written.
     #[error("cannot write {name}: {source}")]
     Write {
@@ -165,6 +225,10 @@ impl Error {
                 | Self::AmbiguousColumn { .. }
                 | Self::ColumnNumber { .. }
                 | Self::AmbiguousDates { .. }
+                | Self::Scale { .. }
+                | Self::TooManySegments { .. }
+                | Self::Usage(_)
+                | Self::Metric(_)
         )
     }
 }

@@ -6,16 +6,19 @@ mod command;
 mod date;
 mod demo;
 mod error;
+mod measure;
+mod metric;
 mod progress;
+mod report;
 mod source;
 mod text;
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Cli, Command};
+use args::Cli;
 use error::Error;
 
 /// The data cannot be used.
@@ -25,14 +28,12 @@ const BAD_USAGE: u8 = 2;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let outcome = match &cli.command {
-        Command::Columns(args) => command::columns::run(args),
-        Command::Demo(args) => command::demo::run(args),
-    };
+    let outcome = command::run(&cli.command, io::stdout().is_terminal());
     match outcome.and_then(print) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error}");
+            // Nothing is left to do where standard error is closed as well.
+            let _ = writeln!(io::stderr(), "error: {error}");
             ExitCode::from(if error.is_usage() { BAD_USAGE } else { BAD_DATA })
         }
     }

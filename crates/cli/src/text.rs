@@ -13,6 +13,15 @@ pub(crate) fn fold(text: &str) -> String {
     respace(text, |c, out| out.extend(plain(c).to_lowercase()))
 }
 
+/// `text` on one line, without control characters, at most `width` characters.
+pub(crate) fn shorten(text: &str, width: usize) -> String {
+    let clean: String = tidy(text).chars().filter(|c| !c.is_control()).collect();
+    match clean.char_indices().nth(width) {
+        Some((end, _)) => format!("{}…", &clean[..end]),
+        None => clean,
+    }
+}
+
 fn respace(text: &str, mut push: impl FnMut(char, &mut String)) -> String {
     let mut out = String::with_capacity(text.len());
     let mut gap = false;

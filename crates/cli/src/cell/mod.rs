@@ -12,6 +12,8 @@ use std::str::FromStr;
 pub(crate) use decimal::{DecimalMark, Number, parse_number, parse_weight};
 pub(crate) use missing::Reason;
 
+use satis_csat::Labels;
+
 use crate::error::Error;
 use crate::text::fold;
 
@@ -92,6 +94,7 @@ impl FromStr for Label {
 pub(crate) struct CellRules {
     codes: Vec<MissingCode>,
     labels: Vec<Label>,
+    set: Option<Labels>,
     digits_are_values: bool,
 }
 
@@ -109,8 +112,16 @@ impl CellRules {
         Self {
             codes: off_scale.copied().collect(),
             labels: labels.to_vec(),
+            set: None,
             digits_are_values: !labels.iter().any(starts_with_digit),
         }
+    }
+
+    /// The same rules with a known set of labels, which goes after the labels
+    /// of the user.
+    #[must_use]
+    pub(crate) fn with_set(self, set: Labels) -> Self {
+        Self { set: Some(set), ..self }
     }
 
     /// The meaning of one cell.
@@ -140,6 +151,9 @@ impl CellRules {
     fn classify_text(&self, folded: &str) -> Cell {
         if let Some(label) = self.labels.iter().find(|label| label.folded == folded) {
             return Cell::Value(label.value);
+        }
+        if let Some(value) = self.set.as_ref().and_then(|set| set.parse(folded)) {
+            return Cell::Value(value.into());
         }
         if let Some(reason) = Reason::of_word(folded) {
             return Cell::Missing(reason);

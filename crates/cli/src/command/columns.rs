@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 
 use comfy_table::{CellAlignment, Table, presets};
 
-use super::profile::{Profile, shorten};
+use super::profile::Profile;
 use super::reading::{DateReading, ScoreReading, WeightReading};
 use crate::args::ColumnsArgs;
-use crate::cell::DecimalMark;
 use crate::error::Error;
-use crate::source::{Columns, Delimiter, Survey};
+use crate::source::{Columns, Survey};
+use crate::text::shorten;
 
 /// Longest name shown in the table.
 const NAME_WIDTH: usize = 48;
@@ -18,16 +18,13 @@ const NAME_WIDTH: usize = 48;
 /// Runs the command.
 pub(crate) fn run(args: &ColumnsArgs) -> Result<String, Error> {
     let mut survey = Survey::open(&args.file.path, args.file.options())?;
-    let mark = if survey.delimiter() == Delimiter::COMMA {
-        DecimalMark::Point
-    } else {
-        DecimalMark::PointOrComma
-    };
+    let mark = survey.decimal_mark();
     let columns = survey.columns().clone();
     let find = |wanted: &Option<String>| wanted.as_ref().map(|name| columns.find(name)).transpose();
-    let rules = args.cells.rules();
+    let points = args.cells.points(0..=10);
+    let rules = args.cells.rules(&points.range);
     let score = find(&args.score)?;
-    let mut score = score.map(|index| ScoreReading::new(index, rules.clone(), &args.cells.scale));
+    let mut score = score.map(|index| ScoreReading::new(index, rules.clone(), &points));
     let mut weight = find(&args.weight)?.map(|index| WeightReading::new(index, mark));
     let mut date = find(&args.date)?.map(|index| DateReading::new(index, args.date_format));
     let mut profiles: Vec<Profile> = (0..columns.len()).map(|_| Profile::new(mark)).collect();

@@ -1,6 +1,41 @@
 //! The commands, one a file; each turns its options into text.
 
-pub(crate) mod columns;
-pub(crate) mod demo;
+mod columns;
+mod demo;
+mod measure;
 mod profile;
 mod reading;
+
+use std::env;
+
+use crate::args::{Command, MetricArgs, OutputFormat};
+use crate::error::Error;
+use crate::report::{Report, paint};
+
+/// What a command prints; `terminal` says whether a person reads it.
+///
+/// # Errors
+///
+/// What the command returns.
+pub(crate) fn run(command: &Command, terminal: bool) -> Result<String, Error> {
+    match command {
+        Command::Nps(args) => print(&measure::nps(args)?, &args.metric, terminal),
+        Command::Csat(args) => print(&measure::csat(args)?, &args.metric, terminal),
+        Command::Ces(args) => print(&measure::ces(args)?, &args.metric, terminal),
+        Command::Columns(args) => columns::run(args),
+        Command::Demo(args) => demo::run(args, terminal),
+    }
+}
+
+fn print(report: &Report, args: &MetricArgs, terminal: bool) -> Result<String, Error> {
+    let text = report.render(args.format)?;
+    let plain = args.format != OutputFormat::Table || args.no_color;
+    Ok(if terminal && !plain && colours_wanted() { paint(&text) } else { text })
+}
+
+/// Whether the environment allows colours: <https://no-color.org>, and
+/// terminals that know none.
+fn colours_wanted() -> bool {
+    let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
+    !set("NO_COLOR") && env::var_os("TERM").is_none_or(|term| term != "dumb")
+}

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::cell::{Cell, CellRules, DecimalMark, Number, Reason, parse_number};
 use crate::date::{DateCell, DateFormat, DateReader, Day};
-use crate::text::tidy;
+use crate::text::shorten;
 
 /// Distinct values that are kept; a column with more is text, or a number.
 const KEPT: usize = 7;
@@ -181,13 +181,4 @@ impl Profile {
 )]
 fn whole(value: i64) -> f64 {
     value as f64
-}
-
-/// `text` on one line, without control characters, at most `width` characters.
-pub(super) fn shorten(text: &str, width: usize) -> String {
-    let clean: String = tidy(text).chars().filter(|c| !c.is_control()).collect();
-    match clean.char_indices().nth(width) {
-        Some((end, _)) => format!("{}…", &clean[..end]),
-        None => clean,
-    }
 }

@@ -1,18 +1,14 @@
-//! How chosen columns would be read: as a score, as weights, as dates. Bad
-//! cells are counted, and the first of them kept with their lines.
+//! How chosen columns would be read: as a score, as weights, as dates.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use super::profile::shorten;
 use crate::args::Points;
 use crate::cell::{Cell, CellRules, DecimalMark, Number, Reason, parse_weight};
 use crate::date::{DateCell, DateFormat, DateReader, Day};
 use crate::error::Error;
+use crate::measure::BadCells;
 use crate::source::{Columns, Row};
-
-/// Bad cells that are shown.
-const SHOWN: usize = 5;
 
 /// A column read as a score.
 #[derive(Debug)]
@@ -44,7 +40,7 @@ impl ScoreReading {
                 *self.counts.entry(value).or_default() += 1;
             }
             Cell::Missing(reason) => *self.missing.entry(reason).or_default() += 1,
-            Cell::Value(_) | Cell::Bad => self.bad.note(row, cell),
+            Cell::Value(_) | Cell::Bad => self.bad.note(row, self.column, cell),
         }
     }
 
@@ -93,7 +89,7 @@ impl WeightReading {
                 self.sum += weight;
             }
             Number::Missing => self.missing += 1,
-            Number::Bad => self.bad.note(row, cell),
+            Number::Bad => self.bad.note(row, self.column, cell),
         }
     }
 
@@ -135,7 +131,7 @@ impl DateReading {
         match self.reader.read(cell, || row.line()) {
             DateCell::Day(day) => *self.days.entry(day).or_default() += 1,
             DateCell::Missing => self.missing += 1,
-            DateCell::Bad => self.bad.note(row, cell),
+            DateCell::Bad => self.bad.note(row, self.column, cell),
         }
     }
 
@@ -157,32 +153,5 @@ impl DateReading {
             self.missing,
             self.bad.report(),
         ))
-    }
-}
-
-/// Cells that mean nothing in their place.
-#[derive(Debug, Default)]
-struct BadCells {
-    count: u64,
-    first: Vec<(u64, String)>,
-}
-
-impl BadCells {
-    fn note(&mut self, row: Row<'_>, cell: &[u8]) {
-        self.count += 1;
-        if self.first.len() < SHOWN {
-            let text = shorten(&String::from_utf8_lossy(cell), 40);
-            self.first.push((row.line(), text));
-        }
-    }
-
-    fn report(&self) -> String {
-        let shown = self.first.iter().map(|(line, text)| format!("line {line} '{text}'"));
-        let shown = shown.collect::<Vec<_>>().join(", ");
-        match self.count {
-            0 => "bad 0".to_owned(),
-            count if count > SHOWN as u64 => format!("bad {count} (first: {shown})"),
-            count => format!("bad {count} ({shown})"),
-        }
     }
 }

@@ -102,7 +102,7 @@ impl Columns {
         near.retain(|(score, _)| *score >= best - 0.1);
         let near: Vec<usize> = near.into_iter().take(3).map(|(_, index)| index).collect();
         if !near.is_empty() {
-            return format!("; did you mean {}?", list(&near));
+            return format!("; did you mean {}? `satis columns FILE` lists all", list(&near));
         }
         let all: Vec<usize> = (0..self.len()).collect();
         if all.len() <= FEW {

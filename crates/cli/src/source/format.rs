@@ -57,6 +57,43 @@ impl Occurrence {
 }
 
 impl Format {
+    /// The path as it was given, or `standard input`.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The encoding as people write it.
+    pub(crate) fn encoding(&self) -> &'static str {
+        self.detected.name()
+    }
+
+    /// How the encoding became known, in a word or two.
+    pub(crate) fn encoding_evidence(&self) -> &'static str {
+        match self.detected.evidence {
+            Evidence::Stated => "stated",
+            Evidence::ByteOrderMark => "byte-order mark",
+            Evidence::NulPattern => "NUL bytes",
+            Evidence::Ascii => "only ASCII",
+            Evidence::Valid => "valid",
+            Evidence::Guess => "guessed",
+        }
+    }
+
+    /// Whether the file was compressed.
+    pub(crate) fn is_gzip(&self) -> bool {
+        self.gzip
+    }
+
+    /// What separates the cells.
+    pub(crate) fn delimiter(&self) -> char {
+        char::from(self.delimiter.byte())
+    }
+
+    /// How many columns.
+    pub(crate) fn columns(&self) -> usize {
+        self.columns
+    }
+
     /// What a user should know before trusting the numbers, a sentence each.
     pub(crate) fn notes(&self) -> Vec<String> {
         let Oddities { short, long, tall, empty } = self.oddities;

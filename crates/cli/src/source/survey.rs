@@ -13,6 +13,7 @@ use super::format::{Format, Oddities};
 use super::header::Layout;
 use super::input::Input;
 use super::records::{Record, Records};
+use crate::cell::DecimalMark;
 use crate::error::Error;
 use crate::progress::Progress;
 
@@ -119,9 +120,14 @@ impl Survey {
         &self.columns
     }
 
-    /// What separates the cells.
-    pub(crate) fn delimiter(&self) -> Delimiter {
-        self.delimiter
+    /// Whether a comma may stand for the decimal point: where it does not
+    /// separate the cells.
+    pub(crate) fn decimal_mark(&self) -> DecimalMark {
+        if self.delimiter == Delimiter::COMMA {
+            DecimalMark::Point
+        } else {
+            DecimalMark::PointOrComma
+        }
     }
 
     /// Rows of answers read so far.
@@ -142,6 +148,28 @@ impl Survey {
             replaced: decoder.replaced(),
             oddities: self.oddities,
         }
+    }
+
+    /// Shows the next rows, at most so many, without taking them: they come
+    /// again.
+    ///
+    /// # Errors
+    ///
+    /// Where the file cannot be read on.
+    pub(crate) fn look_ahead(
+        &mut self,
+        rows: usize,
+        mut visit: impl FnMut(Row<'_>),
+    ) -> Result<(), Error> {
+        while self.waiting.len() < rows {
+            let mut record = Record::default();
+            if !self.records.read(&mut record)? {
+                break;
+            }
+            self.waiting.push_back(record);
+        }
+        self.waiting.iter().take(rows).for_each(|record| visit(Row { record }));
+        Ok(())
     }
 
     /// Hands every row that is left to `visit`, with a progress bar where the

@@ -1,0 +1,17 @@
+//! One pass over a survey file into tallies: of everybody, of each segment, of
+//! each day. Memory grows with segments and days, not with rows.
+
+mod bad_cells;
+mod base;
+mod filter;
+mod items;
+mod pass;
+mod plan;
+mod segment;
+
+pub(crate) use bad_cells::BadCells;
+pub(crate) use base::Base;
+pub(crate) use items::ItemsPass;
+pub(crate) use pass::{Days, Pass, Rows};
+pub(crate) use plan::Plan;
+pub(crate) use segment::Segment;

@@ -1,0 +1,434 @@
+//! From a pass over a file to the report.
+
+use satis_inference::IntervalOptions;
+use satis_response_model::{ByPeriod, Direction, Estimate, Missing, MissingCounts, Period};
+
+use super::document::{
+    BadCellFact, BadCellFacts, ColumnName, CountFacts, FigureFacts, FilterFacts, Group, InputFacts,
+    IntervalFacts, ItemGroup, MissingFacts, Options, PeriodGroup, Report, RowFacts, Rules, SCHEMA,
+    ScaleFacts, SegmentGroup, SegmentTable, ShareFacts, Trend, WithoutDate,
+};
+use crate::args::MetricArgs;
+use crate::error::Error;
+use crate::measure::{BadCells, Base, Days, ItemsPass, Pass, Plan, Rows, Segment};
+use crate::metric::{Figure, Metric};
+use crate::source::{Columns, Format, Survey};
+
+/// Below this many answers a figure is flagged.
+const SMALL_BASE: u64 = 30;
+
+/// What a report is made from, but for the answers.
+#[derive(Clone, Copy)]
+pub(crate) struct Context<'a> {
+    /// What is measured.
+    pub(crate) metric: &'a Metric,
+    /// What was asked for.
+    pub(crate) args: &'a MetricArgs,
+    /// What was read.
+    pub(crate) plan: &'a Plan,
+    /// The file, read to its end.
+    pub(crate) survey: &'a Survey,
+    /// The labels that were taken for points, in words.
+    pub(crate) labels: Option<&'a str>,
+}
+
+/// The parts of a report that come from the answers.
+struct Parts<'a> {
+    rows: Rows,
+    answered: u64,
+    missing: u64,
+    bad: &'a BadCells,
+    overall: Group,
+    items: Vec<ItemGroup>,
+    segments: Vec<SegmentTable>,
+    trend: Option<Trend>,
+    dates: Option<String>,
+}
+
+impl Context<'_> {
+    /// The report of a pass over one column.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Metric`] where a figure or its interval is not defined for
+    /// what was asked, [`Error::AmbiguousDates`] and [`Error::MixedDates`] for
+    /// a trend, [`Error::NobodyAnswered`] where there is nothing to tell.
+    pub(crate) fn report<S: Base>(self, pass: &Pass<S>) -> Result<Report, Error> {
+        let columns = self.survey.columns();
+        let teller = self.teller();
+        let overall = teller.group(&pass.total)?;
+        if overall.headline.value.is_none() {
+            let answered = pass.total.answered();
+            return Err(self.nobody(pass.rows, pass.total.missing(), answered, &pass.bad));
+        }
+        let mut segments = Vec::new();
+        for (column, table) in pass.segments()? {
+            let tell = |(segment, tally): (&Segment, &S)| {
+                let (name, blank) = (segment.to_string(), *segment == Segment::Blank);
+                Ok(SegmentGroup { name, blank, group: teller.group(tally)? })
+            };
+            let told = table.iter().map(tell).collect::<Result<_, Error>>()?;
+            segments.push(SegmentTable { column: name(columns, column), segments: told });
+        }
+        let (trend, dates) = match (&pass.days, self.plan.trend) {
+            (Some(days), Some((.., every))) => {
+                let label = columns.label(days.column);
+                let resolution = days.reader.resolve(&label)?;
+                let mut by_period = ByPeriod::new(every, &pass.total);
+                for (day, tally) in &days.days {
+                    if let Some(date) = resolution.date(*day) {
+                        by_period.merge_period(Period::containing(date, every), tally)?;
+                    }
+                }
+                let words = format!("{label} by {every}; {resolution}; taken as written");
+                (Some(trend(&teller, days, &by_period, columns)?), Some(words))
+            }
+            _ => (None, None),
+        };
+        Ok(self.frame(Parts {
+            rows: pass.rows,
+            answered: pass.total.answered(),
+            missing: pass.total.missing().total(),
+            bad: &pass.bad,
+            overall,
+            items: Vec::new(),
+            segments,
+            trend,
+            dates,
+        }))
+    }
+
+    /// The report of a pass over the columns of a set of items.
+    ///
+    /// # Errors
+    ///
+    /// As [`Context::report`].
+    pub(crate) fn items_report(
+        self,
+        pass: &ItemsPass,
+        columns: &[usize],
+        minimum_answers: Option<usize>,
+    ) -> Result<Report, Error> {
+        let answered = pass.set.answered_at_least(1);
+        let mut missing = MissingCounts::new();
+        let mut items = Vec::new();
+        for (index, column) in columns.iter().enumerate() {
+            let item = pass.set.item(index);
+            let tally = item.ok_or_else(|| Error::Metric(format!("no item {index}")))?.into_tally();
+            missing.merge(tally.missing())?;
+            let group = self.teller().group(&tally)?;
+            if group.headline.value.is_none() {
+                let plan = Plan { column: *column, ..self.plan.clone() };
+                let context = Context { plan: &plan, ..self };
+                return Err(context.nobody(pass.rows, tally.missing(), 0, &pass.bad));
+            }
+            items.push(ItemGroup { column: name(self.survey.columns(), *column), group });
+        }
+        let mut figures = Vec::new();
+        for figure in &self.metric.figures {
+            for (figure, estimate) in
+                figure.of_items(&pass.set, self.args.level(), minimum_answers)?
+            {
+                figures.push(figure_facts(&figure, estimate.as_ref())?);
+            }
+        }
+        let mut figures = figures.into_iter();
+        let headline =
+            figures.next().ok_or_else(|| Error::Metric("no figure of a set".to_owned()))?;
+        let overall = Group {
+            n: answered,
+            effective_n: None,
+            design_effect: None,
+            total_weight: None,
+            small_base: answered < SMALL_BASE,
+            headline,
+            further: figures.collect(),
+            shares: Vec::new(),
+            counts: Vec::new(),
+            missing: missing_facts(&missing),
+        };
+        Ok(self.frame(Parts {
+            rows: pass.rows,
+            answered,
+            missing: pass.set.recorded() - answered,
+            bad: &pass.bad,
+            overall,
+            items,
+            segments: Vec::new(),
+            trend: None,
+            dates: None,
+        }))
+    }
+
+    fn teller(&self) -> Teller<'_> {
+        Teller {
+            metric: self.metric,
+            interval: self.args.interval(),
+            shares: self.args.level_alone(),
+        }
+    }
+
+    fn frame(self, parts: Parts<'_>) -> Report {
+        let (survey, metric) = (self.survey, self.metric);
+        let columns = survey.columns();
+        Report {
+            schema: SCHEMA,
+            program: format!("satis {}", env!("CARGO_PKG_VERSION")),
+            metric: metric.id,
+            title: metric.title,
+            input: input(&survey.format(), survey.rows(), name(columns, self.plan.column)),
+            rows: RowFacts {
+                read: parts.rows.read,
+                filtered_out: parts.rows.filtered_out,
+                weight_blank: parts.rows.weight_blank,
+                weight_bad: parts.rows.weight_bad,
+                missing: parts.missing,
+                answered: parts.answered,
+            },
+            rules: self.rules(parts.dates),
+            options: self.options(),
+            overall: parts.overall,
+            items: parts.items,
+            segments: parts.segments,
+            trend: parts.trend,
+            bad_cells: bad_cells(parts.bad, columns),
+        }
+    }
+
+    fn rules(self, dates: Option<String>) -> Rules {
+        let (plan, columns) = (self.plan, self.survey.columns());
+        let filters = plan.filters.iter().map(|filter| {
+            let values: Vec<String> = filter.values.iter().map(|v| format!("\"{v}\"")).collect();
+            format!("{} is {}", columns.label(filter.column), values.join(" or "))
+        });
+        let filters = filters.collect::<Vec<_>>().join(" and ");
+        Rules {
+            cells: plan.rules.to_string(),
+            labels: self.labels.map(ToOwned::to_owned),
+            filters: (!filters.is_empty()).then_some(filters),
+            weights: plan.weight.map(|column| {
+                format!(
+                    "{}; rows whose weight is blank, negative or no number are left out; 0 counts in \
+                     n and weighs nothing",
+                    columns.label(column)
+                )
+            }),
+            dates,
+            segments: (!plan.by.is_empty()).then(|| {
+                "each --by column alone; blank cells are the segment (blank); texts that differ only \
+                 in white space are one"
+                    .to_owned()
+            }),
+            small_base: format!("few: fewer than {SMALL_BASE} answers"),
+        }
+    }
+
+    fn options(self) -> Options {
+        let Self { metric, args, plan, .. } = self;
+        let columns = self.survey.columns();
+        let filters = plan.filters.iter().map(|filter| FilterFacts {
+            column: name(columns, filter.column),
+            values: filter.values.clone(),
+        });
+        Options {
+            scale: ScaleFacts {
+                min: metric.scale.min(),
+                max: metric.scale.max(),
+                good: match metric.scale.direction() {
+                    Direction::HigherIsBetter => "high",
+                    Direction::LowerIsBetter => "low",
+                },
+            },
+            definitions: metric.figures.iter().map(|figure| figure.id.clone()).collect(),
+            facts: metric.facts.clone(),
+            interval: args.method().map(|method| method.to_string()),
+            level: args.level(),
+            weight: plan.weight.map(|column| name(columns, column)),
+            by: plan.by.iter().map(|column| name(columns, *column)).collect(),
+            filters: filters.collect(),
+            strict: args.strict,
+        }
+    }
+
+    fn nobody(self, rows: Rows, missing: &MissingCounts, answered: u64, bad: &BadCells) -> Error {
+        let (plan, columns) = (self.plan, self.survey.columns());
+        let mut parts = vec![format!("{} rows", rows.read)];
+        let excluded = rows.weight_blank + rows.weight_bad;
+        for (count, what) in
+            [(rows.filtered_out, "left out by --where"), (excluded, "without a usable weight")]
+        {
+            if count > 0 {
+                parts.push(format!("{count} {what}"));
+            }
+        }
+        if missing.total() > 0 {
+            parts.push(missing.to_string());
+        }
+        let hint = if answered > 0 {
+            "; all weights are zero".to_owned()
+        } else if rows.read > 0 && rows.filtered_out == rows.read {
+            "; no row is as --where asks: check its value".to_owned()
+        } else if let Some(cell) = bad.first().first() {
+            format!(
+                "; line {}: \"{}\" is no answer from {}: check --column, --scale and --label",
+                cell.line, cell.text, plan.scale
+            )
+        } else {
+            String::new()
+        };
+        Error::NobodyAnswered {
+            column: format!("\"{}\"", columns.label(plan.column)),
+            rows: parts.join(", "),
+            hint,
+        }
+    }
+}
+
+/// Tells the figures of a metric about any tally.
+struct Teller<'a> {
+    metric: &'a Metric,
+    interval: IntervalOptions,
+    shares: IntervalOptions,
+}
+
+impl Teller<'_> {
+    fn group<S: Base>(&self, tally: &S) -> Result<Group, Error> {
+        let n = tally.answered();
+        let counts = tally.counts();
+        let weights = tally.weights();
+        let mut figures = Vec::new();
+        for figure in &self.metric.figures {
+            let estimate = figure.estimate(tally, self.interval)?;
+            figures.push(figure_facts(figure, estimate.as_ref())?);
+        }
+        let mut figures = figures.into_iter();
+        let headline =
+            figures.next().ok_or_else(|| Error::Metric("a metric without a figure".to_owned()))?;
+        let scale = &self.metric.scale;
+        let mut shares = Vec::new();
+        for band in &self.metric.bands {
+            let estimate = band.share(scale, tally, self.shares)?;
+            let within = scale.values().zip(&counts);
+            shares.push(ShareFacts {
+                name: band.name,
+                from: band.from,
+                to: band.to,
+                n: within.filter(|(v, _)| (band.from..=band.to).contains(v)).map(|(_, n)| n).sum(),
+                share: estimate.as_ref().map(Estimate::value),
+                standard_error: estimate.as_ref().and_then(Estimate::standard_error),
+                interval: estimate.as_ref().and_then(interval),
+            });
+        }
+        let by_point = weights.map(|weights| weights.by_point());
+        let counts = scale.values().zip(counts).enumerate().map(|(point, (value, n))| {
+            let weight = by_point.as_ref().and_then(|weights| weights.get(point)).copied();
+            CountFacts { value, n, weight }
+        });
+        Ok(Group {
+            n,
+            effective_n: weights.and_then(|weights| weights.effective_n()),
+            design_effect: weights.and_then(|weights| weights.design_effect()),
+            total_weight: weights.map(|weights| weights.total()),
+            small_base: n < SMALL_BASE,
+            headline,
+            further: figures.collect(),
+            shares,
+            counts: counts.collect(),
+            missing: missing_facts(tally.missing()),
+        })
+    }
+}
+
+/// The figure in its unit.
+///
+/// # Errors
+///
+/// Where a number overflows.
+fn figure_facts(figure: &Figure, raw: Option<&Estimate>) -> Result<FigureFacts, Error> {
+    let factor = figure.unit.factor();
+    let estimate = raw.map(|raw| raw.transformed(factor.unwrap_or(1.0), 0.0)).transpose()?;
+    let estimate = estimate.as_ref();
+    let conventions = estimate.map(Estimate::conventions).unwrap_or_default();
+    Ok(FigureFacts {
+        definition: figure.id.clone(),
+        name: figure.name.clone(),
+        unit: figure.unit,
+        value: estimate.map(Estimate::value),
+        fraction: factor.and(raw).map(Estimate::value),
+        standard_error: estimate.and_then(Estimate::standard_error),
+        interval: estimate.and_then(interval),
+        conventions: conventions.iter().map(ToString::to_string).collect(),
+    })
+}
+
+fn interval(estimate: &Estimate) -> Option<IntervalFacts> {
+    estimate.interval().map(|interval| IntervalFacts {
+        low: interval.low(),
+        high: interval.high(),
+        level: interval.level(),
+        method: interval.method().to_owned(),
+    })
+}
+
+fn missing_facts(counts: &MissingCounts) -> MissingFacts {
+    MissingFacts {
+        total: counts.total(),
+        skipped: counts.get(Missing::Skipped),
+        not_applicable: counts.get(Missing::NotApplicable),
+        not_shown: counts.get(Missing::NotShown),
+        refused: counts.get(Missing::Refused),
+        invalid: counts.get(Missing::Invalid),
+    }
+}
+
+fn trend<S: Base>(
+    teller: &Teller<'_>,
+    days: &Days<S>,
+    by_period: &ByPeriod<S>,
+    columns: &Columns,
+) -> Result<Trend, Error> {
+    let answered = by_period.iter().filter(|(_, tally)| tally.answered() > 0);
+    let tell = |(period, tally): (Period, &S)| {
+        Ok(PeriodGroup {
+            period: period.to_string(),
+            first_day: period.first_day().to_string(),
+            last_day: period.last_day().to_string(),
+            group: teller.group(tally)?,
+        })
+    };
+    Ok(Trend {
+        every: by_period.every().to_string(),
+        date_column: name(columns, days.column),
+        without_date: WithoutDate { blank: days.blank.answered(), bad: days.bad.answered() },
+        periods: answered.map(tell).collect::<Result<_, Error>>()?,
+    })
+}
+
+fn name(columns: &Columns, index: usize) -> ColumnName {
+    ColumnName { name: columns.name(index).to_owned(), number: index + 1 }
+}
+
+fn input(format: &Format, rows: u64, column: ColumnName) -> InputFacts {
+    InputFacts {
+        path: format.name().to_owned(),
+        format: "delimited text",
+        encoding: format.encoding(),
+        encoding_evidence: format.encoding_evidence(),
+        compression: format.is_gzip().then_some("gzip"),
+        delimiter: format.delimiter(),
+        columns: format.columns(),
+        rows,
+        column,
+        notes: format.notes(),
+        line: format.to_string(),
+    }
+}
+
+fn bad_cells(bad: &BadCells, columns: &Columns) -> BadCellFacts {
+    let first = bad.first().iter().map(|cell| BadCellFact {
+        line: cell.line,
+        column: name(columns, cell.column),
+        text: cell.text.clone(),
+    });
+    BadCellFacts { count: bad.count(), first: first.collect() }
+}
