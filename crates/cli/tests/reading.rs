@@ -32,7 +32,7 @@ fn the_garden_centre_is_western_and_complete() {
     let text = stdout(&columns(&path, &["--score", "NPS", "--scale", "1-10", "--missing=-1"]));
     assert!(text.contains(": Windows-1252 (guessed), comma-separated, 9 columns, 13954 rows"));
     assert!(text.contains("answers 13612 (1: 83, 2: 53,"));
-    assert!(text.contains("missing 342 (skipped 342,"));
+    assert!(text.contains("missing 342 (blank 342,"));
     assert!(text.contains("bad 0"));
     assert!(text.contains("très peu"));
     assert!(!text.contains("note:"), "{text}");
@@ -123,7 +123,7 @@ fn one_table_in_every_encoding_and_compression() {
     let plain = describe(&folder, TABLE.as_bytes());
     assert!(plain.starts_with("UTF-8, comma-separated, 3 columns, 4 rows\n"), "{plain}");
     assert!(plain.contains("answers 2 (9: 1, 10: 1)"));
-    assert!(plain.contains("missing 1 (skipped 1,"));
+    assert!(plain.contains("missing 1 (blank 1,"));
     assert!(plain.contains("bad 1 (line 5: \"six\")"));
     let marked = format!("\u{feff}{TABLE}");
     let national = encoding_rs::GB18030.encode(TABLE).0.into_owned();
@@ -242,7 +242,7 @@ fn the_demo_holds_what_its_truth_says() {
         let elsewhere = planted("not_applicable");
         assert!(text.contains(&format!("answers {} (", planted("answered"))), "{text}");
         assert!(
-            text.contains(&format!("(skipped {skipped}, not applicable {elsewhere}, refused 0)")),
+            text.contains(&format!("(blank {skipped}, not applicable {elsewhere}, refused 0)")),
             "{text}"
         );
         assert!(text.contains(&format!("bad {} (", planted("bad"))), "{text}");

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use satis_numerics::distribution::normal;
 use satis_numerics::{RootOptions, brent};
-use satis_response_model::{Codes, Denominator, Estimate, Interval};
+use satis_response_model::{Codes, Estimate, Interval};
 
 use crate::interval::{Part, adjusted_moments, bounds, combine, standard_error};
-use crate::options::Level;
+use crate::options::{Level, usual_denominator};
 use crate::sample::{CodedSummary, Sample, sample};
 use crate::{Error, Method, PseudoCounts};
 
@@ -264,8 +264,8 @@ pub fn difference_between<A: CodedSummary, B: CodedSummary>(
 }
 
 fn joint_error(a: &Sample, b: &Sample) -> Result<f64, Error> {
-    let denominator = Denominator::N;
-    Ok(standard_error(a, denominator)?.hypot(standard_error(b, denominator)?))
+    let error = |sample: &Sample| standard_error(sample, usual_denominator(Method::Wald, sample));
+    Ok(error(a)?.hypot(error(b)?))
 }
 
 /// Where neither group's answers vary there is no error to divide by.
@@ -287,11 +287,7 @@ fn mover(
     level: Level,
 ) -> Result<(f64, f64), Error> {
     let part = |sample: &Sample, method: Method| {
-        let denominator = match method {
-            Method::T => Denominator::NMinusOne,
-            _ => Denominator::N,
-        };
-        let bounds = bounds(sample, method, level, denominator)?;
+        let bounds = bounds(sample, method, level, usual_denominator(method, sample))?;
         Ok::<_, Error>(Part { value: sample.score, bounds })
     };
     Ok(combine(part(a, limits.0)?, part(b, limits.1)?, 0.0))

@@ -39,7 +39,7 @@ pub fn estimate<S: CodedSummary>(
     let options = options.into();
     let sample = sample(summary, codes)?;
     let method = options.chosen_method(codes);
-    let denominator = options.chosen_denominator(method);
+    let denominator = options.chosen_denominator(method, &sample);
     let level = options.quantiles()?;
     let mut estimate = Estimate::new(codes.name().to_owned(), sample.score, sample.answered)?
         .with_missing(sample.missing);
@@ -80,8 +80,9 @@ pub fn interval<S: CodedSummary>(
 ) -> Result<Interval, Error> {
     let options = options.into();
     let method = options.chosen_method(codes);
-    let denominator = options.chosen_denominator(method);
-    interval_of(&sample(summary, codes)?, method, options.quantiles()?, denominator)
+    let sample = sample(summary, codes)?;
+    let denominator = options.chosen_denominator(method, &sample);
+    interval_of(&sample, method, options.quantiles()?, denominator)
 }
 
 /// The mean code of those who answered.

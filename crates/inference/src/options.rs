@@ -2,6 +2,7 @@
 
 use satis_response_model::{Codes, Denominator};
 
+use crate::sample::Sample;
 use crate::{Error, Method};
 
 /// The level, method and variance of an interval; each call that takes options
@@ -49,8 +50,9 @@ impl IntervalOptions {
         self
     }
 
-    /// With a divisor for the variance in the standard error and in the Wald
-    /// and Goodman intervals. Without it, n - 1 goes with t and n with the
+    /// With a divisor for the variance in the standard error and in the Wald,
+    /// t and Goodman intervals. Without it, n - 1 goes with t and with weighted
+    /// answers (the factor n / (n - 1) of R's survey package), and n with the
     /// rest.
     #[must_use]
     pub const fn denominator(mut self, denominator: Denominator) -> Self {
@@ -62,11 +64,8 @@ impl IntervalOptions {
         self.method.unwrap_or_else(|| Method::default_for(codes))
     }
 
-    pub(crate) fn chosen_denominator(&self, method: Method) -> Denominator {
-        self.denominator.unwrap_or(match method {
-            Method::T => Denominator::NMinusOne,
-            _ => Denominator::N,
-        })
+    pub(crate) fn chosen_denominator(&self, method: Method, sample: &Sample) -> Denominator {
+        self.denominator.unwrap_or_else(|| usual_denominator(method, sample))
     }
 
     pub(crate) const fn has_method(&self) -> bool {
@@ -94,6 +93,15 @@ impl From<Method> for IntervalOptions {
 impl From<f64> for IntervalOptions {
     fn from(level: f64) -> Self {
         Self::new().level(level)
+    }
+}
+
+/// The divisor that goes with a method unless another is asked for.
+pub(crate) fn usual_denominator(method: Method, sample: &Sample) -> Denominator {
+    match method {
+        Method::T => Denominator::NMinusOne,
+        _ if sample.is_weighted() => Denominator::NMinusOne,
+        _ => Denominator::N,
     }
 }
 

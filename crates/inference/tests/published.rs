@@ -178,8 +178,8 @@ fn weighted_answers() {
     let weights = [0.5, 0.8, 1.0, 1.0, 1.2, 1.5, 2.0, 2.5];
     let answers = [1, 1, 0, -1, 1, -1, 0, 1].into_iter().zip(weights);
     let tally = WeightedTally::from_answers(&scale, answers).unwrap();
-    let options = IntervalOptions::from(Method::Wald).denominator(Denominator::NMinusOne);
-    let found = estimate(&Codes::points(&scale), &tally, options).unwrap();
+    // n / (n - 1) is the default where answers are weighted.
+    let found = estimate(&Codes::points(&scale), &tally, Method::Wald).unwrap();
     assert_abs_diff_eq!(found.value(), 0.238_095_238_095_238, epsilon = 1e-14);
     assert_abs_diff_eq!(found.standard_error().unwrap(), 0.325_899_400_705_083, epsilon = 1e-14);
     assert_abs_diff_eq!(found.effective_n().unwrap(), 6.550_802_139_037_43, epsilon = 1e-13);

@@ -101,7 +101,7 @@ impl Reason {
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Skipped => "skipped",
+            Self::Skipped => "blank",
             Self::NotApplicable => "not applicable",
             Self::Refused => "refused",
         })

@@ -56,7 +56,7 @@ impl FromStr for MissingCode {
             .map(|(code, reason)| Self { code, reason })
             .ok_or_else(|| Error::Option {
                 text: text.to_owned(),
-                expected: "a number and a reason, such as -99=skipped, 98=refused or 97=n/a",
+                expected: "a number and a reason, such as -99=blank, 98=refused or 97=n/a",
             })
     }
 }
@@ -176,7 +176,7 @@ impl fmt::Display for CellRules {
         }
         f.write_str(
             "9, 9.0, '9 - label' and 'label (9)' are 9; \
-             blank, NA, null, '.' and '-' are skipped; \
+             blank, NA, null, '.' and '-' are blank; \
              N/A and don't know are not applicable; \
              'prefer not to say' is refused",
         )?;
@@ -256,7 +256,7 @@ mod tests {
     #[test]
     fn the_rules_state_themselves() {
         let text = rules().to_string();
-        assert!(text.ends_with("; -99 = skipped; anything else is bad"), "{text}");
+        assert!(text.ends_with("; -99 = blank; anything else is bad"), "{text}");
     }
 
     proptest! {

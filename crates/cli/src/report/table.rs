@@ -176,7 +176,7 @@ fn missing(missing: MissingFacts) -> String {
         return "none missing".to_owned();
     }
     let reasons = [
-        (missing.skipped, "skipped"),
+        (missing.skipped, "blank"),
         (missing.not_applicable, "not applicable"),
         (missing.not_shown, "not shown"),
         (missing.refused, "refused"),
