@@ -158,11 +158,12 @@ impl Path {
             }
             let slope = distance * (found.slope.re * cos - found.slope.im * sin);
             let newton = angle - found.value.im / slope;
-            let next =
-                if newton > low && newton < high { newton } else { f64::midpoint(low, high) };
+            let within = newton > low && newton < high;
+            let next = if within { newton } else { f64::midpoint(low, high) };
             let change = (next - angle).abs();
             angle = next;
-            if change <= 1e-15 * angle {
+            // Newton's steps square their error, so a small one is the last.
+            if change <= if within { 1e-8 } else { 1e-15 } * angle {
                 break;
             }
         }

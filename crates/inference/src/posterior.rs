@@ -1,6 +1,8 @@
 //! The posterior distribution of a score under a Dirichlet prior, exactly.
 
-use satis_numerics::{RootOptions, brent};
+use satis_numerics::distribution::normal;
+use satis_numerics::special::incomplete_beta_xy;
+use satis_numerics::{Beta, Continuous, RootOptions, brent};
 use satis_response_model::{Codes, Interval};
 
 use crate::gamma_sum::{self, Term};
@@ -121,23 +123,55 @@ impl Posterior {
     }
 
     fn lower_quantile(&self, tail: f64) -> Result<f64, Error> {
-        self.solve(|(below, _)| (below - tail) / (below + tail))
+        if let Some(share) = self.as_share() {
+            return self.score_at(share.beta()?.quantile(tail));
+        }
+        self.solve(self.guess(-1.0, tail), |(below, _)| (below - tail) / (below + tail))
     }
 
     fn upper_quantile(&self, tail: f64) -> Result<f64, Error> {
-        self.solve(|(_, above)| (tail - above) / (tail + above))
+        if let Some(share) = self.as_share() {
+            return self.score_at(share.beta()?.upper_quantile(tail));
+        }
+        self.solve(self.guess(1.0, tail), |(_, above)| (tail - above) / (tail + above))
+    }
+
+    /// Where the quantile would be if the posterior were normal.
+    fn guess(&self, sign: f64, tail: f64) -> f64 {
+        self.mean() + sign * normal::upper_quantile(tail).unwrap_or(0.0) * self.standard_deviation()
     }
 
     /// Where an increasing function of the tails, below 0 at the lowest code
-    /// and above 0 at the highest, is 0.
-    fn solve(&self, excess: impl Fn((f64, f64)) -> f64) -> Result<f64, Error> {
+    /// and above 0 at the highest, is 0; first looked for near a guess.
+    fn solve(&self, guess: f64, excess: impl Fn((f64, f64)) -> f64) -> Result<f64, Error> {
         let (low, high) = self.range();
         if low >= high {
             return Ok(low);
         }
         // A failed integral shows as NaN, which the root finder reports.
-        brent(|x| self.tails(x).map_or(f64::NAN, &excess), low, high, RootOptions::default())
-            .map_err(|error| Error::numerical(&error))
+        let excess = |x: f64| self.tails(x).map_or(f64::NAN, &excess);
+        let near = self.standard_deviation() / 4.0;
+        let (from, to) = ((guess - near).max(low), (guess + near).min(high));
+        let (from, to) = if from < to && excess(from) < 0.0 && excess(to) > 0.0 {
+            (from, to)
+        } else {
+            (low, high)
+        };
+        brent(excess, from, to, RootOptions::default()).map_err(|error| Error::numerical(&error))
+    }
+
+    /// With two codes the share of the upper one has a beta distribution.
+    fn as_share(&self) -> Option<Share> {
+        match *self.weights.as_slice() {
+            [bad, good] => Some(Share { good, bad }),
+            _ => None,
+        }
+    }
+
+    /// The score at a share of the upper code.
+    fn score_at(&self, share: Result<f64, satis_numerics::Error>) -> Result<f64, Error> {
+        let (low, high) = self.range();
+        share.map(|share| low + (high - low) * share).map_err(|error| Error::numerical(&error))
     }
 
     fn total(&self) -> f64 {
@@ -158,11 +192,30 @@ impl Posterior {
         if x < low || (x <= low && low < high) {
             return Ok((0.0, 1.0));
         }
+        if let Some(share) = self.as_share() {
+            let (below, above) = ((x - low) / (high - low), (high - x) / (high - low));
+            let tails = incomplete_beta_xy(share.good, share.bad, below, above)
+                .map_err(|error| Error::numerical(&error))?;
+            return Ok((tails.lower, tails.upper));
+        }
         let terms = self.codes.iter().zip(&self.weights);
         let terms: Vec<Term> = terms.map(|(&code, &w)| Term { d: code - x, w }).collect();
         gamma_sum::tails(&terms).ok_or_else(|| Error::Numerical {
             message: format!("the posterior probability at {x} did not converge"),
         })
+    }
+}
+
+/// The posterior weights of two codes.
+#[derive(Debug, Clone, Copy)]
+struct Share {
+    good: f64,
+    bad: f64,
+}
+
+impl Share {
+    fn beta(self) -> Result<Beta, Error> {
+        Beta::new(self.good, self.bad).map_err(|error| Error::numerical(&error))
     }
 }
 

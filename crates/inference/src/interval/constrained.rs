@@ -63,6 +63,9 @@ pub(crate) fn tilt<I>(terms: impl Fn() -> I) -> f64
 where
     I: Iterator<Item = (f64, f64)>,
 {
+    if let Some(lambda) = up_to_three(terms()) {
+        return lambda;
+    }
     let (mut smallest, mut largest, mut mean) = (0.0_f64, 0.0_f64, 0.0);
     for (distance, weight) in terms() {
         smallest = smallest.min(distance);
@@ -101,6 +104,23 @@ where
     lambda
 }
 
+/// The root for at most three terms, of which the equation is a quadratic.
+/// Written so that neither sign of the middle coefficient cancels; the other
+/// root lies beyond a pole.
+fn up_to_three(terms: impl Iterator<Item = (f64, f64)>) -> Option<f64> {
+    let mut d = [0.0; 3];
+    let mut w = [0.0; 3];
+    for (index, (distance, weight)) in terms.enumerate() {
+        *d.get_mut(index)? = distance;
+        w[index] = weight;
+    }
+    let a = d[0] * d[1] * d[2] * (w[0] + w[1] + w[2]);
+    let b = w[0] * d[0] * (d[1] + d[2]) + w[1] * d[1] * (d[0] + d[2]) + w[2] * d[2] * (d[0] + d[1]);
+    let c = w[0] * d[0] + w[1] * d[1] + w[2] * d[2];
+    let root = (b * b - 4.0 * a * c).max(0.0).sqrt();
+    Some(if b <= 0.0 { 2.0 * c / (root - b) } else { -(b + root) / (2.0 * a) })
+}
+
 #[cfg(test)]
 mod tests {
     use approx::assert_relative_eq;
@@ -110,15 +130,17 @@ mod tests {
     #[test]
     fn the_tilt_solves_its_equation_on_either_side() {
         for shift in [-1.9, -1.0, -0.3, 0.2, 0.9, 1.97] {
-            let terms = || {
-                [(-2.0, 0.2), (0.0, 0.3), (1.0, 0.1), (2.0, 0.4)]
-                    .into_iter()
-                    .map(move |(code, share)| (code - shift, share))
-            };
-            let lambda = tilt(terms);
-            let sum: f64 = terms().map(|(d, w)| w * d / (1.0 + lambda * d)).sum();
-            assert!(terms().all(|(d, _)| 1.0 + lambda * d > 0.0), "{shift}");
-            assert_relative_eq!(sum, 0.0, epsilon = 1e-12);
+            check(shift, &[(-2.0, 0.2), (0.0, 0.3), (1.0, 0.1), (2.0, 0.4)]);
+            check(shift, &[(-2.0, 0.2), (0.0, 0.3), (2.0, 0.5)]);
+            check(shift, &[(-2.0, 0.2), (2.0, 0.8)]);
         }
+    }
+
+    fn check(shift: f64, shares: &[(f64, f64)]) {
+        let terms = || shares.iter().map(|&(code, share)| (code - shift, share));
+        let lambda = tilt(terms);
+        let sum: f64 = terms().map(|(d, w)| w * d / (1.0 + lambda * d)).sum();
+        assert!(terms().all(|(d, _)| 1.0 + lambda * d > 0.0), "{shift}");
+        assert_relative_eq!(sum, 0.0, epsilon = 1e-12);
     }
 }

@@ -11,6 +11,9 @@ use crate::sample::Sample;
 /// Where `(S - value)^2 = z^2 V(value) / n`, with V under the shares that fit
 /// best among those with that score.
 pub(super) fn score(sample: &Sample, level: Level) -> Result<Bounds, Error> {
+    if sample.codes.len() == 2 {
+        return super::share::bounds(sample, crate::Method::Wilson, level);
+    }
     both(sample, level.z, |value, found| (value - sample.score).abs() / found.variance.sqrt())
 }
 

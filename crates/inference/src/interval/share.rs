@@ -30,18 +30,21 @@ pub(super) fn bounds(sample: &Sample, method: Method, level: Level) -> Result<Bo
 /// Wilson (1927): the roots of `(x/n - p)^2 = z^2 p (1 - p) / n`.
 ///
 /// Written so that a share of 0 has exactly 0 below it and a share of 1
-/// exactly 1 above.
+/// exactly 1 above, and that a small bound keeps its digits at either end.
 pub(super) fn wilson(good: f64, n: f64, z: f64) -> Bounds {
-    (wilson_low(good, n, z), 1.0 - wilson_low(n - good, n, z))
+    let (low, high) = wilson_roots(good / n, z * z / n);
+    if 2.0 * good <= n {
+        (low, high)
+    } else {
+        (low, 1.0 - wilson_roots((n - good) / n, z * z / n).0)
+    }
 }
 
-/// The smaller root: `x^2 / (n a)` over the larger, which does not cancel.
-fn wilson_low(good: f64, n: f64, z: f64) -> f64 {
-    let share = good / n;
-    let square = z * z / n;
-    let centre = share + square / 2.0;
+/// Both roots, the smaller one by way of their product, without cancellation.
+fn wilson_roots(share: f64, square: f64) -> Bounds {
     let reach = (square * (share * (1.0 - share) + square / 4.0)).max(0.0).sqrt();
-    share * share / (centre + reach)
+    let larger = share + square / 2.0 + reach;
+    (share * share / larger, larger / (1.0 + square))
 }
 
 fn clopper_pearson(good: f64, n: f64, tail: f64) -> Result<Bounds, Error> {

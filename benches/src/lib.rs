@@ -1,0 +1,10 @@
+//! What the benchmarks and the comparison with other packages share: data that
+//! repeat byte for byte, and the time it takes to read memory.
+//!
+//! The README of this package says how to run them and what they found.
+
+mod data;
+mod sum;
+
+pub use data::{MISSING_SHARE, SEGMENTS, scores, scores_with_missing, segments};
+pub use sum::{sum_bandwidth, sum_in_chunks, sum_plain};
