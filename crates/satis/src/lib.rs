@@ -12,6 +12,7 @@
 //! | `nps` | satis-nps | net promoter score, with any cut points | `nps` |
 //! | `csat` | satis-csat | satisfaction score under every definition, labels, several items | `csat` |
 //! | `ces` | satis-ces | effort score, versions 1 and 2 | `ces` |
+//! | `kano` | satis-kano | Kano classes, better and worse, tests, continuous and analytical Kano | `kano` |
 //!
 //! # Example
 //!
@@ -69,7 +70,7 @@
 //!
 //! # Crate features
 //!
-//! * `nps`, `csat`, `ces` (default): the models of the same names.
+//! * `nps`, `csat`, `ces`, `kano` (default): the models of the same names.
 //! * `serde`: summaries, options and estimates serialise, checked on the way
 //!   in.
 //! * `rayon`: the parallel kernels of the response model.
@@ -80,16 +81,19 @@ pub mod prelude;
 
 #[cfg(feature = "ces")]
 pub use satis_ces as ces;
+
 #[cfg(feature = "csat")]
 pub use satis_csat as csat;
 pub use satis_inference as inference;
+#[cfg(feature = "kano")]
+pub use satis_kano as kano;
 #[cfg(feature = "nps")]
 pub use satis_nps as nps;
 pub use satis_response_model as response_model;
 
 /// The pages of the book and the README, so that their examples are compiled
 /// and run.
-#[cfg(all(doctest, feature = "nps", feature = "csat", feature = "ces"))]
+#[cfg(all(doctest, feature = "nps", feature = "csat", feature = "ces", feature = "kano"))]
 mod book {
     #[doc = include_str!("../../../README.md")]
     struct Readme;
@@ -103,6 +107,8 @@ mod book {
     struct CustomerSatisfactionScore;
     #[doc = include_str!("../../../docs/src/models/ces.md")]
     struct CustomerEffortScore;
+    #[doc = include_str!("../../../docs/src/models/kano.md")]
+    struct Kano;
     #[doc = include_str!("../../nps/README.md")]
     struct NpsReadme;
     #[doc = include_str!("../../csat/README.md")]
