@@ -71,6 +71,7 @@
 //! # Crate features
 //!
 //! * `nps`, `csat`, `ces`, `kano` (default): the models of the same names.
+//! * `svg`: the chart of a Kano analysis.
 //! * `serde`: summaries, options and estimates serialise, checked on the way
 //!   in.
 //! * `rayon`: the parallel kernels of the response model.
