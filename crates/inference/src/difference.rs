@@ -24,7 +24,10 @@ pub enum DifferenceMethod {
     /// for a mean), joined by the method of variance estimates recovery (Zou &
     /// Donner 2008); for shares that is Newcombe's hybrid score interval
     /// (1998). Its p value is the level at which the interval just reaches
-    /// zero, so that test and interval always agree. This is the default.
+    /// zero; for a net score at which it would if joined from score intervals,
+    /// because MOVER limits stop short of the ends of the scale and can reach
+    /// no zero from there. So test and interval agree for shares and means,
+    /// and nearly so for net scores. This is the default.
     #[default]
     Mover,
     /// `z = (S1 - S2) / sqrt(V1/n1 + V2/n2)`.
@@ -53,7 +56,7 @@ impl std::fmt::Display for DifferenceMethod {
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
-    serde(default, deny_unknown_fields)
+    serde(try_from = "UncheckedOptions")
 )]
 pub struct DifferenceOptions {
     level: f64,
@@ -97,6 +100,33 @@ impl From<DifferenceMethod> for DifferenceOptions {
 impl From<f64> for DifferenceOptions {
     fn from(level: f64) -> Self {
         Self::new().level(level)
+    }
+}
+
+/// How options are stored: the checks come with the conversion.
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct UncheckedOptions {
+    level: f64,
+    method: DifferenceMethod,
+}
+
+#[cfg(feature = "serde")]
+impl Default for UncheckedOptions {
+    fn default() -> Self {
+        let DifferenceOptions { level, method } = DifferenceOptions::new();
+        Self { level, method }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<UncheckedOptions> for DifferenceOptions {
+    type Error = Error;
+
+    fn try_from(stored: UncheckedOptions) -> Result<Self, Error> {
+        Level::new(stored.level)?;
+        Ok(Self { level: stored.level, method: stored.method })
     }
 }
 
@@ -169,7 +199,8 @@ impl TryFrom<Unchecked> for Difference {
     type Error = Error;
 
     fn try_from(stored: Unchecked) -> Result<Self, Error> {
-        if !stored.z.is_finite() || !(0.0..=1.0).contains(&stored.p_value) {
+        let agrees = (stored.p_value - normal::two_sided_p(stored.z)).abs() <= 1e-9;
+        if !stored.z.is_finite() || !agrees {
             return Err(Error::Probability { what: "p value", value: stored.p_value });
         }
         Ok(Self { estimate: stored.estimate, z: stored.z, p_value: stored.p_value })
@@ -235,7 +266,7 @@ pub fn difference_between<A: CodedSummary, B: CodedSummary>(
         DifferenceMethod::Mover => {
             let limits = (Method::default_for(codes), Method::default_for(other_codes));
             let (from, to) = mover(&a, &b, limits, level)?;
-            (from, to, inverted(&a, &b, limits)?)
+            (from, to, inverted(&a, &b, limits, value)?)
         }
         DifferenceMethod::Wald => {
             let error = joint_error(&a, &b)?;
@@ -275,7 +306,7 @@ fn ratio(value: f64, error: f64) -> Result<f64, Error> {
     }
     Err(Error::NotApplicable {
         method: "a difference divided by its error".to_owned(),
-        reason: "the answers vary in neither group; for shares and net scores take MOVER",
+        reason: "the answers vary in neither group; take the MOVER difference",
     })
 }
 
@@ -294,34 +325,41 @@ fn mover(
 }
 
 /// The normal deviate at which the interval just reaches zero.
-fn inverted(a: &Sample, b: &Sample, limits: (Method, Method)) -> Result<f64, Error> {
+fn inverted(a: &Sample, b: &Sample, limits: (Method, Method), value: f64) -> Result<f64, Error> {
     /// Where the interval has no width to speak of.
     const SMALLEST: f64 = 1e-9;
-    /// Beyond it Student's t has no tail left to invert; Wilson's limits need
-    /// none.
-    const LARGEST_WITH_TAIL: f64 = 38.0;
-    const LARGEST: f64 = 1e9;
-    let value = a.score - b.score;
     if value.abs() <= 0.0 {
         return Ok(0.0);
     }
-    let sign = value.signum();
+    // Student's t has no width where all answers of both groups are the same.
+    let varies = joint_error(a, b).is_ok_and(|error| error > 0.0);
+    let usable = |method: Method| match method {
+        Method::Mover => Method::Score,
+        Method::T if !varies => Method::Score,
+        other => other,
+    };
+    let limits = (usable(limits.0), usable(limits.1));
     let nearest = |z: f64| {
         let tail = normal::survival(z);
         let level = Level { level: 1.0 - 2.0 * tail, tail, z };
-        mover(a, b, limits, level).map(|(from, to)| if sign > 0.0 { from } else { -to })
+        mover(a, b, limits, level).map(|(from, to)| if value > 0.0 { from } else { -to })
     };
     if nearest(SMALLEST)? <= 0.0 {
         return Ok(0.0);
     }
     let needs_tail = limits.0 == Method::T || limits.1 == Method::T;
-    let largest = if needs_tail { LARGEST_WITH_TAIL } else { LARGEST };
-    if nearest(largest)? > 0.0 {
-        // The p value is below 1e-300 either way.
-        return ratio(value, joint_error(a, b)?);
+    let mut largest = 1.0;
+    while nearest(largest)? > 0.0 {
+        largest *= 2.0;
+        // Beyond 38 Student's t has no tail left to invert, and the p value is
+        // below 1e-300 by any method. Other limits need no tail, and reach the
+        // ends of the scale long before the bound below.
+        if (needs_tail && largest > 38.0) || largest > 1e12 {
+            return ratio(value, joint_error(a, b)?);
+        }
     }
     // A failed bound shows as NaN, which the root finder reports.
     let z = brent(|z| nearest(z).unwrap_or(f64::NAN), SMALLEST, largest, RootOptions::default())
         .map_err(|error| Error::numerical(&error))?;
-    Ok(sign * z)
+    Ok(z.copysign(value))
 }

@@ -139,6 +139,15 @@ impl Prior {
             Self::Symmetric(weight) => weight,
         }
     }
+
+    pub(crate) fn checked_weight(self) -> Result<f64, Error> {
+        let weight = self.weight();
+        if weight > 0.0 && weight.is_finite() {
+            Ok(weight)
+        } else {
+            Err(Error::Positive { what: "prior weight", value: weight })
+        }
+    }
 }
 
 impl Method {

@@ -19,7 +19,7 @@ use crate::{Error, Method};
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
-    serde(default, deny_unknown_fields)
+    serde(try_from = "UncheckedOptions")
 )]
 pub struct IntervalOptions {
     level: f64,
@@ -93,6 +93,38 @@ impl From<Method> for IntervalOptions {
 impl From<f64> for IntervalOptions {
     fn from(level: f64) -> Self {
         Self::new().level(level)
+    }
+}
+
+/// How options are stored: the checks come with the conversion.
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct UncheckedOptions {
+    level: f64,
+    method: Option<Method>,
+    denominator: Option<Denominator>,
+}
+
+#[cfg(feature = "serde")]
+impl Default for UncheckedOptions {
+    fn default() -> Self {
+        let IntervalOptions { level, method, denominator } = IntervalOptions::new();
+        Self { level, method, denominator }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<UncheckedOptions> for IntervalOptions {
+    type Error = Error;
+
+    fn try_from(stored: UncheckedOptions) -> Result<Self, Error> {
+        let UncheckedOptions { level, method, denominator } = stored;
+        Level::new(level)?;
+        if let Some(Method::Dirichlet(prior)) = method {
+            prior.checked_weight()?;
+        }
+        Ok(Self { level, method, denominator })
     }
 }
 

@@ -54,10 +54,7 @@ impl Posterior {
     }
 
     fn of(sample: &Sample, prior: Prior) -> Result<Self, Error> {
-        let more = prior.weight();
-        if !(more > 0.0 && more.is_finite()) {
-            return Err(Error::Positive { what: "prior weight", value: more });
-        }
+        let more = prior.checked_weight()?;
         let weights = (0..sample.codes.len()).map(|index| sample.count(index) + more).collect();
         Ok(Self { codes: sample.codes.clone(), weights, prior })
     }

@@ -40,7 +40,17 @@ impl SampleSize {
     ///
     /// # Errors
     /// [`Error::Positive`] for a variance or difference that is not positive
-    /// and finite, [`Error::Probability`] for a level or power outside (0, 1).
+    /// and finite, or for a power that no answers at all exceed (half of 1 less
+    /// the level), [`Error::Probability`] for a level or power outside (0, 1).
+    ///
+    /// ```
+    /// use satis_inference::SampleSize;
+    ///
+    /// // 75 % against 80 % satisfied, found with 80 % power.
+    /// let size = SampleSize::for_difference((0.75 * 0.25, 0.8 * 0.2), 0.05, 0.95, 0.8)?;
+    /// assert_eq!(size.n(), 1_091);
+    /// # Ok::<(), satis_inference::Error>(())
+    /// ```
     pub fn for_difference(
         variances: (f64, f64),
         difference: f64,
@@ -50,7 +60,11 @@ impl SampleSize {
         let variance = positive("variance", variances.0)? + positive("variance", variances.1)?;
         let power = probability("power", power)?;
         let quantile = normal::quantile(power).map_err(|error| Error::numerical(&error))?;
-        let z = (two_sided_quantile(level)? + quantile) / positive("difference", difference)?;
+        let both = positive(
+            "sum of the quantiles of level and power",
+            two_sided_quantile(level)? + quantile,
+        )?;
+        let z = both / positive("difference", difference)?;
         Self::of(z * z * variance)
     }
 

@@ -153,10 +153,36 @@ fn the_difference_of_two_net_scores() {
     let turned = difference(&codes, &second, &first, DifferenceMethod::Mover).unwrap();
     assert_abs_diff_eq!(turned.estimate().value(), -0.2, epsilon = 1e-15);
     assert_abs_diff_eq!(turned.z(), -mover.z(), epsilon = 1e-14);
-    // The level at which the interval just reaches zero is 1 - p.
-    let options = satis_inference::DifferenceOptions::new().level(1.0 - mover.p_value());
-    let just = difference(&codes, &first, &second, options).unwrap();
-    assert_abs_diff_eq!(just.estimate().interval().unwrap().low(), 0.0, epsilon = 1e-13);
+    // Joined from score intervals, the level that just reaches zero is 1 - p.
+    let limits = |tally: &Tally| {
+        let options = IntervalOptions::from(Method::Score).level(1.0 - mover.p_value());
+        interval(&codes, tally, options).unwrap()
+    };
+    let (down, up) = (0.3 - limits(&first).low(), limits(&second).high() - 0.1);
+    assert_abs_diff_eq!(0.2 - down.hypot(up), 0.0, epsilon = 1e-12);
+}
+
+/// Two groups as far apart as can be: the p value has the size of that of the
+/// permutation test, which for 3 against 3 is 2/20 and for 10 against 10 is
+/// 2/184756, and not that of a limit that stops short of the end of the scale.
+#[test]
+fn unanimous_groups_have_a_sensible_p_value() {
+    for (n, permutation) in [(3, 0.1), (5, 2.0 / 252.0), (10, 2.0 / 184_756.0)] {
+        let ((codes, first), (_, second)) = (net([0, 0, n]), net([n, 0, 0]));
+        let p = difference(&codes, &first, &second, 0.95).unwrap().p_value();
+        assert!(p > permutation / 200.0 && p < permutation, "{n}: {p}");
+    }
+    let ((codes, first), (_, second)) = (net([0, 0, 1]), net([1, 0, 0]));
+    let p = difference(&codes, &first, &second, 0.95).unwrap().p_value();
+    assert!(p > 0.05, "{p}");
+    let ((codes, first), (_, second)) = (net([0, 0, 1000]), net([1000, 0, 0]));
+    let certain = difference(&codes, &first, &second, 0.95).unwrap();
+    assert!(certain.z().is_finite() && certain.z() > 40.0);
+    // A mean of 5 against one of 4, without any spread.
+    let scale = Scale::ONE_TO_FIVE;
+    let all = |value: i32| Tally::from_answers(&scale, [value; 6]).unwrap();
+    let p = difference(&Codes::points(&scale), &all(5), &all(4), 0.95).unwrap().p_value();
+    assert!(p > 0.0 && p < 1.0, "{p}");
 }
 
 #[test]

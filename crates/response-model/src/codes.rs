@@ -39,7 +39,7 @@ impl Codes {
     ///
     /// # Errors
     /// [`Error::Length`] unless there is one code a point,
-    /// [`Error::NotFinite`] if one is infinite or NaN.
+    /// [`Error::Magnitude`] if one is NaN or beyond 1e150 in size.
     pub fn new(
         name: impl Into<Cow<'static, str>>,
         scale: &Scale,
@@ -53,8 +53,9 @@ impl Codes {
                 found: values.len(),
             });
         }
-        if let Some(&value) = values.iter().find(|value| !value.is_finite()) {
-            return Err(Error::NotFinite { what: "a code", value });
+        // NaN is not within any range.
+        if let Some(&value) = values.iter().find(|value| !(-1e150..=1e150).contains(*value)) {
+            return Err(Error::Magnitude { what: "a code", value });
         }
         Ok(Self { name: name.into(), scale: scale.without_labels(), values })
     }
@@ -133,7 +134,7 @@ impl Codes {
     /// 100.
     ///
     /// # Errors
-    /// [`Error::NotFinite`] if an end is infinite or NaN.
+    /// [`Error::Magnitude`] if an end is NaN or beyond 1e150 in size.
     pub fn rescaled(scale: &Scale, worst: f64, best: f64) -> Result<Self, Error> {
         let (low, high) = match scale.direction() {
             Direction::HigherIsBetter => (worst, best),

@@ -70,8 +70,9 @@ pub enum Error {
         /// How many there were.
         found: usize,
     },
-    /// A weight is negative, infinite or not a number.
-    #[error("weight {weight}{} is not a finite number of at least 0", at_row(*.row))]
+    /// A weight is negative, no number, or so small or large that its square is
+    /// none.
+    #[error("weight {weight}{} is neither 0 nor from 1e-150 to 1e150", at_row(*.row))]
     Weight {
         /// The weight as given.
         weight: f64,
@@ -98,6 +99,14 @@ pub enum Error {
         /// The number as given.
         value: f64,
     },
+    /// A number is so large that sums of it would not be finite.
+    #[error("{what} must lie within -1e150 and 1e150, not {value}")]
+    Magnitude {
+        /// What the number is.
+        what: &'static str,
+        /// The number as given.
+        value: f64,
+    },
     /// A number that cannot be negative is, or is not a number.
     #[error("{what} must be at least 0, not {value}")]
     Negative {
@@ -110,7 +119,7 @@ pub enum Error {
     #[error("a count would exceed {}", u64::MAX)]
     Overflow,
     /// The bounds do not make an interval.
-    #[error("{low} to {high} is no interval: it needs low <= high and neither may be NaN")]
+    #[error("{low} to {high} is no interval: it needs finite bounds, low <= high")]
     IntervalBounds {
         /// The lower bound as given.
         low: f64,

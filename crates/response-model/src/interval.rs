@@ -33,7 +33,7 @@ impl Interval {
     /// An interval from `low` to `high`.
     ///
     /// # Errors
-    /// [`Error::IntervalBounds`] if `low > high` or either is NaN,
+    /// [`Error::IntervalBounds`] if `low > high` or either is infinite or NaN,
     /// [`Error::Level`] unless the level lies strictly between 0 and 1.
     pub fn new(
         low: f64,
@@ -41,7 +41,7 @@ impl Interval {
         level: f64,
         method: impl Into<Cow<'static, str>>,
     ) -> Result<Self, Error> {
-        if low.is_nan() || high.is_nan() || low > high {
+        if !low.is_finite() || !high.is_finite() || low > high {
             return Err(Error::IntervalBounds { low, high });
         }
         if !(level > 0.0 && level < 1.0) {

@@ -160,6 +160,7 @@ mod statistic;
 mod summary;
 mod tally;
 mod unique;
+mod weight;
 mod weighted_tally;
 
 pub use answer::Answer;

@@ -229,15 +229,14 @@ impl Scale {
     /// # Errors
     /// [`Error::OffScale`] if the number is not whole, not finite, or no point.
     pub fn point(&self, value: f64) -> Result<i32, Error> {
-        let above = value - f64::from(self.min);
-        let whole = above >= 0.0 && above.fract() <= 0.0 && value <= f64::from(self.max);
-        if !whole {
+        let within = f64::from(self.min) <= value && value <= f64::from(self.max);
+        if !within || value.fract().abs() > 0.0 {
             return Err(self.off_scale(value, None));
         }
-        // A whole number from 0 to 249, as checked above.
+        // A whole number within the bounds of two of this type.
         #[expect(clippy::cast_possible_truncation, reason = "see above")]
-        let steps = above as i32;
-        Ok(self.min + steps)
+        let point = value as i32;
+        Ok(point)
     }
 
     /// The byte that stands for an answer: the index of its point, or the code
@@ -354,6 +353,10 @@ mod tests {
         for off in [6.5, 11.0, -1.0, f64::NAN, f64::INFINITY] {
             assert!(Scale::ZERO_TO_TEN.point(off).is_err());
         }
+        for off in [1e-17, -1e-300, 1.0 - f64::EPSILON / 2.0] {
+            assert!(Scale::MINUS_TWO_TO_TWO.point(off).is_err());
+        }
+        assert_eq!(Scale::MINUS_TWO_TO_TWO.point(-0.0), Ok(0));
     }
 
     #[test]

@@ -45,6 +45,7 @@ impl WeightedCount {
             && self.sum_of_squares.is_finite()
             && self.sum >= 0.0
             && self.sum_of_squares >= 0.0
+            && (self.sum > 0.0) == (self.sum_of_squares > 0.0)
             && self.sum_of_squares <= square * slack
             && square <= self.n as f64 * self.sum_of_squares * slack
     }
@@ -142,6 +143,10 @@ impl WeightedTally {
         }
         let total =
             counts.iter().try_fold(WeightedCount::default(), |sum, &count| sum.plus(count))?;
+        missing
+            .iter()
+            .try_fold(total.n, |sum, (_, n)| sum.checked_add(n))
+            .ok_or(Error::Overflow)?;
         Ok(Self { scale: scale.without_labels(), counts, missing, total })
     }
 
@@ -267,9 +272,7 @@ impl Summary for WeightedTally {
     }
 
     fn record(&mut self, (answer, weight): (Answer, f64)) -> Result<(), Error> {
-        if !(weight.is_finite() && weight >= 0.0) {
-            return Err(Error::Weight { weight, row: None });
-        }
+        crate::weight::check(weight, None)?;
         match answer {
             Answer::Missing(reason) => self.missing.add(reason, 1),
             Answer::Value(value) => {

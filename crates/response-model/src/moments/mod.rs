@@ -16,7 +16,7 @@ pub enum Row<'a> {
     Values {
         /// The values, all finite.
         values: &'a [f64],
-        /// A finite weight of at least 0.
+        /// A weight: 0, or from 1e-150 to 1e150.
         weight: f64,
     },
     /// A row in which at least one value is missing.

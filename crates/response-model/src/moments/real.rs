@@ -42,9 +42,7 @@ impl Real {
 
     pub(super) fn record(&mut self, values: &[f64], weight: f64) -> Result<(), Error> {
         check_variables(self.variables(), values.len())?;
-        if !(weight.is_finite() && weight >= 0.0) {
-            return Err(Error::Weight { weight, row: None });
-        }
+        crate::weight::check(weight, None)?;
         if let Some(&value) = values.iter().find(|value| !value.is_finite()) {
             return Err(Error::NotFinite { what: "a value", value });
         }
@@ -192,7 +190,8 @@ impl TryFrom<Unchecked> for Real {
             });
         }
         if !rows.is_possible() {
-            return Err(Error::Weight { weight: rows.sum, row: None });
+            let WeightedCount { n, sum, sum_of_squares } = rows;
+            return Err(Error::WeightSums { n, sum, sum_of_squares });
         }
         if let Some(&value) = means.iter().chain(&products).find(|value| !value.is_finite()) {
             return Err(Error::NotFinite { what: "a moment", value });

@@ -183,13 +183,12 @@ impl<'a> Responses<'a> {
     ///
     /// # Errors
     /// [`Error::Length`] unless there is one a respondent, [`Error::Weight`]
-    /// with the first row whose weight is not a finite number of at least 0.
+    /// with the first row whose weight is neither 0 nor from 1e-150 to 1e150.
     pub fn with_weights(mut self, weights: impl Into<Cow<'a, [f64]>>) -> Result<Self, Error> {
         let weights = weights.into();
         check_length("weights, one a respondent", self.rows, weights.len())?;
-        let is_bad = |&(_, weight): &(usize, f64)| !(weight.is_finite() && weight >= 0.0);
-        if let Some((row, weight)) = weights.iter().copied().enumerate().find(is_bad) {
-            return Err(Error::Weight { weight, row: Some(row) });
+        for (row, &weight) in weights.iter().enumerate() {
+            crate::weight::check(weight, Some(row))?;
         }
         self.weights = Some(weights);
         Ok(self)
