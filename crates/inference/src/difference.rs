@@ -246,6 +246,20 @@ pub fn difference<A: CodedSummary, B: CodedSummary>(
 /// # Errors
 /// As [`difference`]; [`Error::NotApplicable`] if the codes do not reach from
 /// the same lowest to the same highest value.
+///
+/// ```
+/// use satis_inference::response_model::{Codes, Scale, Tally};
+/// use satis_inference::difference_between;
+///
+/// // An index from 0 to 100 on five points, and one on seven.
+/// let (five, seven) = (Scale::ONE_TO_FIVE, Scale::ONE_TO_SEVEN);
+/// let old = Tally::from_counts(&five, &[4, 6, 15, 40, 35])?;
+/// let new = Tally::from_counts(&seven, &[3, 2, 5, 10, 25, 35, 20])?;
+/// let indices = (Codes::rescaled(&seven, 0.0, 100.0)?, Codes::rescaled(&five, 0.0, 100.0)?);
+/// let change = difference_between((&indices.0, &new), (&indices.1, &old), 0.95)?;
+/// assert!((change.estimate().value() - (437.0 / 6.0 - 74.0)).abs() < 1e-12);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn difference_between<A: CodedSummary, B: CodedSummary>(
     (codes, first): (&Codes, &A),
     (other_codes, second): (&Codes, &B),

@@ -73,6 +73,17 @@ pub fn estimate<S: CodedSummary>(
 ///
 /// # Errors
 /// As [`estimate`].
+///
+/// ```
+/// use satis_inference::response_model::{Codes, Scale, Tally};
+/// use satis_inference::{Method, interval};
+///
+/// let tally = Tally::from_counts(&Scale::ONE_TO_FIVE, &[4, 6, 15, 40, 35])?;
+/// let satisfied = Codes::top_box(&Scale::ONE_TO_FIVE, 2)?;
+/// let range = interval(&satisfied, &tally, Method::Wilson)?;
+/// assert_eq!(format!("{range:.3}"), "0.657 to 0.825 (95 % Wilson)");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn interval<S: CodedSummary>(
     codes: &Codes,
     summary: &S,
@@ -90,6 +101,15 @@ pub fn interval<S: CodedSummary>(
 /// # Errors
 /// [`Error::NoData`] if nobody answered, [`Error::Model`] if the codes belong
 /// to another scale.
+///
+/// ```
+/// use satis_inference::response_model::{Codes, Scale, Tally};
+/// use satis_inference::score;
+///
+/// let tally = Tally::from_counts(&Scale::ONE_TO_FIVE, &[4, 6, 15, 40, 35])?;
+/// assert_eq!(score(&Codes::points(&Scale::ONE_TO_FIVE), &tally)?, 3.96);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn score<S: CodedSummary>(codes: &Codes, summary: &S) -> Result<f64, Error> {
     Ok(sample(summary, codes)?.score)
 }
@@ -101,6 +121,17 @@ pub fn score<S: CodedSummary>(codes: &Codes, summary: &S) -> Result<f64, Error> 
 /// # Errors
 /// [`Error::NoData`] if nobody answered, [`Error::Model`] if the codes belong
 /// to another scale.
+///
+/// ```
+/// use satis_inference::response_model::{Codes, Scale, Tally};
+/// use satis_inference::variance;
+///
+/// // Half promoters, half detractors: as uncertain as it can be.
+/// let scale = Scale::new(-1, 1)?;
+/// let tally = Tally::from_counts(&scale, &[50, 0, 50])?;
+/// assert_eq!(variance(&Codes::points(&scale), &tally)?, 1.0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn variance<S: CodedSummary>(codes: &Codes, summary: &S) -> Result<f64, Error> {
     Ok(sample(summary, codes)?.variance())
 }
@@ -112,6 +143,19 @@ pub fn variance<S: CodedSummary>(codes: &Codes, summary: &S) -> Result<f64, Erro
 /// [`Error::NoData`] if nobody answered, [`Error::TooFew`] below two answers
 /// where the divisor is n - 1 or answers are weighted, [`Error::Model`] if the
 /// codes belong to another scale.
+///
+/// ```
+/// use satis_inference::response_model::{Codes, Scale, Tally};
+/// use satis_inference::response_model::Denominator;
+/// use satis_inference::standard_error;
+///
+/// let scale = Scale::new(-1, 1)?;
+/// let tally = Tally::from_counts(&scale, &[50, 0, 50])?;
+/// let codes = Codes::points(&scale);
+/// assert_eq!(standard_error(&codes, &tally, Denominator::N)?, 0.1);
+/// assert!(standard_error(&codes, &tally, Denominator::NMinusOne)? > 0.1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn standard_error<S: CodedSummary>(
     codes: &Codes,
     summary: &S,

@@ -90,6 +90,18 @@ impl ExactBootstrap {
     ///
     /// # Errors
     /// [`Error::Probability`] unless p lies strictly between 0 and 1.
+    ///
+    /// ```
+    /// use satis_inference::response_model::{Codes, Scale, Tally};
+    /// use satis_inference::ExactBootstrap;
+    ///
+    /// // One answer of each of two: resamples score 0, 1/2, 1 with 1/4, 1/2, 1/4.
+    /// let scale = Scale::new(0, 1)?;
+    /// let tally = Tally::from_counts(&scale, &[1, 1])?;
+    /// let bootstrap = ExactBootstrap::new(&Codes::points(&scale), &tally)?;
+    /// assert_eq!((bootstrap.quantile(0.2)?, bootstrap.quantile(0.7)?), (0.0, 0.5));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn quantile(&self, p: f64) -> Result<f64, Error> {
         if !(p > 0.0 && p < 1.0) {
             return Err(Error::Probability { what: "probability", value: p });

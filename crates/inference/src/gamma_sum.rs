@@ -89,6 +89,10 @@ impl Path {
     /// `distance = reach exp(pi/2 sinh u)`, halving the step until two rules
     /// agree to 2e-13, a little above the rounding of the angles.
     fn integral(&self) -> Option<f64> {
+        // No tail exceeds exp(K) at its saddle point (Chernoff's bound).
+        if self.level < f64::MIN_POSITIVE {
+            return Some(0.0);
+        }
         // Beyond these ends less than 1e-17 is left of the integral: below, the
         // integrand is flat up to the nearer of the pole and the reach.
         let flat = (self.reach / self.at.abs()).ln().max(0.0);

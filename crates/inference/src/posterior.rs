@@ -67,6 +67,18 @@ impl Posterior {
     }
 
     /// The posterior standard deviation of the score.
+    ///
+    /// ```
+    /// use satis_inference::response_model::{Codes, Scale, Tally};
+    /// use satis_inference::{Posterior, Prior};
+    ///
+    /// let scale = Scale::new(0, 1)?;
+    /// let tally = Tally::from_counts(&scale, &[1, 3])?;
+    /// let posterior = Posterior::new(&Codes::points(&scale), &tally, Prior::Uniform)?;
+    /// // Beta(4, 2): 8 / (36 * 7).
+    /// assert!((posterior.standard_deviation() - (2.0_f64 / 63.0).sqrt()).abs() < 1e-15);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn standard_deviation(&self) -> f64 {
         let mean = self.mean();
@@ -89,6 +101,18 @@ impl Posterior {
     ///
     /// # Errors
     /// [`Error::Numerical`] if x is NaN or the integral does not converge.
+    ///
+    /// ```
+    /// use satis_inference::response_model::{Codes, Scale, Tally};
+    /// use satis_inference::{Posterior, Prior};
+    ///
+    /// let scale = Scale::new(0, 1)?;
+    /// let tally = Tally::from_counts(&scale, &[1, 3])?;
+    /// let posterior = Posterior::new(&Codes::points(&scale), &tally, Prior::Uniform)?;
+    /// // Beta(4, 2): 5/16 + 6 * 1/32 - 10/16 * 1/2 = 3/16.
+    /// assert!((posterior.probability_below(0.5)? - 3.0 / 16.0).abs() < 1e-14);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn probability_below(&self, x: f64) -> Result<f64, Error> {
         Ok(self.tails(x)?.0)
     }
@@ -98,6 +122,17 @@ impl Posterior {
     /// # Errors
     /// [`Error::Probability`] unless p lies strictly between 0 and 1,
     /// [`Error::Numerical`] if the integral does not converge.
+    ///
+    /// ```
+    /// use satis_inference::response_model::{Codes, Scale, Tally};
+    /// use satis_inference::{Posterior, Prior};
+    ///
+    /// let scale = Scale::new(0, 1)?;
+    /// let tally = Tally::from_counts(&scale, &[1, 3])?;
+    /// let posterior = Posterior::new(&Codes::points(&scale), &tally, Prior::Uniform)?;
+    /// assert!((posterior.quantile(3.0 / 16.0)? - 0.5).abs() < 1e-13);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn quantile(&self, p: f64) -> Result<f64, Error> {
         if !(p > 0.0 && p < 1.0) {
             return Err(Error::Probability { what: "probability", value: p });
@@ -110,6 +145,17 @@ impl Posterior {
     /// # Errors
     /// [`Error::Probability`] unless the level lies strictly between 0 and 1,
     /// [`Error::Numerical`] if the integral does not converge.
+    ///
+    /// ```
+    /// use satis_inference::response_model::{Codes, Scale, Tally};
+    /// use satis_inference::{Posterior, Prior};
+    ///
+    /// let scale = Scale::new(0, 1)?;
+    /// let tally = Tally::from_counts(&scale, &[1, 3])?;
+    /// let posterior = Posterior::new(&Codes::points(&scale), &tally, Prior::Uniform)?;
+    /// assert!(posterior.interval(0.95)?.contains(posterior.mean()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn interval(&self, level: f64) -> Result<Interval, Error> {
         let (low, high) = self.bounds(Level::new(level)?)?;
         Ok(Interval::new(low, high, level, Method::Dirichlet(self.prior).to_string())?)
@@ -139,7 +185,7 @@ impl Posterior {
     }
 
     /// Where an increasing function of the tails, below 0 at the lowest code
-    /// and above 0 at the highest, is 0; first looked for near a guess.
+    /// and above 0 at the highest, is 0; looked for from a guess outwards.
     fn solve(&self, guess: f64, excess: impl Fn((f64, f64)) -> f64) -> Result<f64, Error> {
         let (low, high) = self.range();
         if low >= high {
@@ -147,13 +193,16 @@ impl Posterior {
         }
         // A failed integral shows as NaN, which the root finder reports.
         let excess = |x: f64| self.tails(x).map_or(f64::NAN, &excess);
-        let near = self.standard_deviation() / 4.0;
-        let (from, to) = ((guess - near).max(low), (guess + near).min(high));
-        let (from, to) = if from < to && excess(from) < 0.0 && excess(to) > 0.0 {
-            (from, to)
-        } else {
-            (low, high)
-        };
+        let (mut from, mut to) = (guess.max(low).min(high), guess.max(low).min(high));
+        let mut step = self.standard_deviation() / 4.0;
+        while from > low && excess(from) >= 0.0 {
+            (from, to) = ((from - step).max(low), from);
+            step *= 2.0;
+        }
+        while to < high && excess(to) <= 0.0 {
+            (from, to) = (to, (to + step).min(high));
+            step *= 2.0;
+        }
         brent(excess, from, to, RootOptions::default()).map_err(|error| Error::numerical(&error))
     }
 

@@ -291,6 +291,22 @@ fn ten_trillion_answers_have_an_interval() {
     }
 }
 
+/// The posterior is all but a point, and the other codes rest on the prior.
+#[test]
+fn billions_of_equal_answers_have_a_posterior() {
+    let scale = Scale::ONE_TO_FIVE;
+    let codes = Codes::points(&scale);
+    for n in [50_000_000, 200_000_000, 10_000_000_000_000] {
+        for counts in [[0, 0, 0, 0, n], [0, n, 0, 0, 0], [1, 0, n, 0, 0], [n, 0, 0, 0, n]] {
+            let tally = Tally::from_counts(&scale, &counts).unwrap();
+            let posterior = Posterior::new(&codes, &tally, Prior::Jeffreys).unwrap();
+            let found = posterior.interval(0.95).unwrap();
+            assert!(found.contains(posterior.mean()), "{counts:?}: {found}");
+            assert!(found.width() < 10.0 * posterior.standard_deviation(), "{counts:?}: {found}");
+        }
+    }
+}
+
 #[test]
 fn public_types_can_cross_threads_and_be_stored() {
     assert_send_sync::<Method>();

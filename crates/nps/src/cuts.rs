@@ -69,6 +69,16 @@ impl Cuts {
     /// # Errors
     /// [`Error::Cuts`] unless `min <= last_detractor < first_promoter <= max`,
     /// [`Error::Direction`] for a scale on which lower is better.
+    ///
+    /// ```
+    /// use satis_nps::Cuts;
+    /// use satis_nps::response_model::Scale;
+    ///
+    /// let stars = Cuts::new(&Scale::ONE_TO_FIVE, 3, 5)?;
+    /// assert_eq!(stars.to_string(), "1 to 3 | 4 | 5");
+    /// assert!(Cuts::new(&Scale::ONE_TO_FIVE, 4, 4).is_err());
+    /// # Ok::<(), satis_nps::Error>(())
+    /// ```
     pub fn new(scale: &Scale, last_detractor: i32, first_promoter: i32) -> Result<Self, Error> {
         let (min, max) = (scale.min(), scale.max());
         if scale.direction() == Direction::LowerIsBetter {

@@ -246,6 +246,13 @@ impl<T: CodedSummary> Nps<T> {
     ///
     /// # Errors
     /// [`satis_inference::Error::NoData`] if nobody answered.
+    ///
+    /// ```
+    /// use satis_nps::Nps;
+    ///
+    /// assert_eq!(Nps::from_counts(20, 30, 50)?.fraction()?, 0.3);
+    /// # Ok::<(), satis_nps::Error>(())
+    /// ```
     pub fn fraction(&self) -> Result<f64, Error> {
         Ok(score(&self.cuts.codes(), &self.tally)?)
     }
@@ -265,6 +272,14 @@ impl<T: CodedSummary> Nps<T> {
     /// # Errors
     /// [`satis_inference::Error`] if nobody answered, or the method or level
     /// does not apply.
+    ///
+    /// ```
+    /// use satis_nps::Nps;
+    ///
+    /// let estimate = Nps::from_counts(20, 30, 50)?.estimate(0.95)?;
+    /// assert_eq!(format!("{estimate:.1}"), "NPS 30.0, SE 7.8, 14.0 to 44.2 (95 % MOVER), n 100");
+    /// # Ok::<(), satis_nps::Error>(())
+    /// ```
     pub fn estimate(&self, options: impl Into<IntervalOptions>) -> Result<Estimate, Error> {
         Ok(self.fraction_estimate(options)?.transformed(POINTS, 0.0)?)
     }
@@ -305,6 +320,15 @@ impl<T: CodedSummary> Nps<T> {
     ///
     /// # Errors
     /// As [`Nps::estimate`]; also for passives where the cuts leave none.
+    ///
+    /// ```
+    /// use satis_nps::{Category, Nps};
+    ///
+    /// let nps = Nps::from_counts(20, 30, 50)?;
+    /// let promoters = nps.share(Category::Promoter, 0.95)?;
+    /// assert_eq!(format!("{promoters:.2}"), "promoters 0.50, SE 0.05, 0.40 to 0.60 (95 % Wilson), n 100");
+    /// # Ok::<(), satis_nps::Error>(())
+    /// ```
     pub fn share(
         &self,
         category: Category,

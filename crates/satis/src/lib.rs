@@ -110,6 +110,8 @@ mod book {
     struct CustomerEffortScore;
     #[doc = include_str!("../../../docs/src/models/kano.md")]
     struct Kano;
+    #[doc = include_str!("../../inference/README.md")]
+    struct InferenceReadme;
     #[doc = include_str!("../../nps/README.md")]
     struct NpsReadme;
     #[doc = include_str!("../../csat/README.md")]

@@ -30,6 +30,12 @@ impl TryFrom<Stored> for CsatItems {
         let mut set = Self::new(&stored.scale, stored.items.len())?;
         for found in &stored.respondents {
             let key = Respondent { answered: found.answered, sum: found.sum };
+            let possible = stored.scale.points() as u64 - 1;
+            let within = found.answered <= stored.items.len() as u64
+                && found.answered.checked_mul(possible).is_some_and(|most| found.sum <= most);
+            if !within {
+                return Err(differ("a respondent and the scale", "number or sum of answers"));
+            }
             if found.count == 0 || set.respondents.insert(key, found.count).is_some() {
                 return Err(differ("the numbers of respondents, each once", "0 or twice"));
             }
