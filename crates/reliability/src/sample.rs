@@ -1,0 +1,593 @@
+//! Respondents' answers to several items, with missing ones, held as distinct
+//! response patterns: what has to be seen row by row.
+
+use std::collections::HashMap;
+
+use satis_response_model::{Item, Keying, Responses};
+
+use crate::covariance::{Covariance, Parts};
+use crate::linear::above;
+use crate::{Error, Treatment, em};
+
+/// Answers of respondents to items, some of them missing.
+///
+/// A [`Covariance`] is enough for almost everything in this crate; the rows
+/// are needed to treat missing answers pairwise or by maximum likelihood, for
+/// the bootstrap, and for polychoric correlations. Equal rows are kept once,
+/// with their number.
+///
+/// ```
+/// use satis_reliability::{Sample, Treatment};
+///
+/// let sample = Sample::with_missing(
+///     &["quick", "polite"],
+///     &[
+///         &[Some(1.0), Some(2.0), Some(3.0), Some(4.0)],
+///         &[Some(2.0), Some(4.0), Some(6.0), None],
+///     ],
+/// )?;
+/// assert_eq!((sample.respondents(), sample.complete()), (4, 3));
+/// let listwise = sample.covariance(Treatment::Listwise)?;
+/// assert_eq!(listwise.matrix().get(0, 1), Some(2.0));
+/// let pairwise = sample.covariance(Treatment::Pairwise)?;
+/// assert_eq!(pairwise.matrix().get(0, 0), Some(5.0 / 3.0)); // all four
+/// # Ok::<(), satis_reliability::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sample {
+    items: Vec<String>,
+    /// Distinct rows, one after the other; NaN is a missing answer.
+    patterns: Vec<f64>,
+    /// How many respondents gave each pattern.
+    frequencies: Vec<f64>,
+    /// The weight of each respondent of a pattern; `None` if all are 1.
+    weights: Option<Vec<f64>>,
+    /// The pattern of each respondent.
+    rows: Vec<u32>,
+}
+
+impl Sample {
+    /// Complete answers: one column of finite values an item.
+    ///
+    /// # Errors
+    /// [`Error::Length`] unless there is one column an item and all are of one
+    /// length, [`Error::Duplicate`] if two items have one name,
+    /// [`Error::NotFinite`] with the item and row of a value that is not
+    /// finite.
+    pub fn new(items: &[&str], columns: &[&[f64]]) -> Result<Self, Error> {
+        let rows = check_columns(items, columns)?;
+        Self::build(items, rows, None, |item, row| Ok(Some(columns[item][row])))
+    }
+
+    /// Answers some of which are missing.
+    ///
+    /// # Errors
+    /// As [`Sample::new`].
+    pub fn with_missing(items: &[&str], columns: &[&[Option<f64>]]) -> Result<Self, Error> {
+        let rows = check_columns(items, columns)?;
+        Self::build(items, rows, None, |item, row| Ok(columns[item][row]))
+    }
+
+    /// Answers on declared scales; reversed items are mirrored on their scale
+    /// (`min + max - x`), never on what was observed.
+    ///
+    /// # Errors
+    /// As [`Sample::new`], and [`Error::OffScale`] with the item and row of a
+    /// value that is no point of its scale.
+    ///
+    /// ```
+    /// use satis_reliability::response_model::{Item, Scale};
+    /// use satis_reliability::{Error, Sample};
+    ///
+    /// let items = [Item::new("a", Scale::ONE_TO_FIVE), Item::new("b", Scale::ONE_TO_FIVE)];
+    /// let refused = Sample::on_scales(&items, &[&[Some(1.0), Some(5.0)], &[Some(2.0), Some(7.0)]]);
+    /// assert_eq!(
+    ///     refused.unwrap_err().to_string(),
+    ///     "item \"b\", row 1: 7 is not on the scale 1 to 5",
+    /// );
+    /// ```
+    pub fn on_scales(items: &[Item], columns: &[&[Option<f64>]]) -> Result<Self, Error> {
+        let names: Vec<&str> = items.iter().map(Item::id).collect();
+        let rows = check_columns(&names, columns)?;
+        Self::build(&names, rows, None, |position, row| {
+            let item = &items[position];
+            let scale = item.scale();
+            let Some(value) = columns[position][row] else { return Ok(None) };
+            let (min, max) = (f64::from(scale.min()), f64::from(scale.max()));
+            if !(min..=max).contains(&value) || value.fract() != 0.0 {
+                let (min, max) = (scale.min(), scale.max());
+                return Err(Error::OffScale { item: item.id().to_owned(), row, value, min, max });
+            }
+            Ok(Some(match item.keying() {
+                Keying::Direct => value,
+                Keying::Reversed => min + max - value,
+            }))
+        })
+    }
+
+    /// Items of a table of responses, reversed ones mirrored on their scales,
+    /// with the weights of the respondents if there are any.
+    ///
+    /// # Errors
+    /// [`Error::Model`] with the items that exist, [`Error::Duplicate`] if an
+    /// item is named twice.
+    pub fn from_responses(responses: &Responses<'_>, items: &[&str]) -> Result<Self, Error> {
+        let mut columns = Vec::with_capacity(items.len());
+        for id in items {
+            let item = responses.items().item(id)?;
+            columns.push((item, responses.column(id)?));
+        }
+        Self::build(items, responses.len(), responses.weights(), |position, row| {
+            let (item, codes) = columns[position];
+            let value = item.scale().value_at(codes[row]).and_then(|value| item.keyed(value));
+            Ok(value.map(f64::from))
+        })
+    }
+
+    /// With one weight a respondent, in the order of the rows.
+    ///
+    /// # Errors
+    /// [`Error::Length`] unless there is one a respondent,
+    /// [`Error::Parameter`] for a weight that is not a finite number of at
+    /// least 0, or if all are 0.
+    pub fn weighted(self, weights: &[f64]) -> Result<Self, Error> {
+        if weights.len() != self.rows.len() {
+            return Err(Error::Length {
+                what: "weights, one a respondent",
+                expected: self.rows.len(),
+                found: weights.len(),
+            });
+        }
+        let names: Vec<&str> = self.items.iter().map(String::as_str).collect();
+        Self::build(&names, self.rows.len(), Some(weights), |item, row| {
+            let value = self.pattern(self.rows[row] as usize)[item];
+            Ok((!value.is_nan()).then_some(value))
+        })
+    }
+
+    fn build(
+        items: &[&str],
+        rows: usize,
+        weights: Option<&[f64]>,
+        cell: impl Fn(usize, usize) -> Result<Option<f64>, Error>,
+    ) -> Result<Self, Error> {
+        check_names("item", items)?;
+        if let Some(weights) = weights {
+            check_weights(weights)?;
+        }
+        let mut sample = Self {
+            items: items.iter().map(|&item| item.to_owned()).collect(),
+            patterns: Vec::new(),
+            frequencies: Vec::new(),
+            weights: weights.map(|_| Vec::new()),
+            rows: Vec::with_capacity(rows),
+        };
+        let mut known: HashMap<Vec<u64>, u32> = HashMap::new();
+        let mut values = vec![0.0; items.len()];
+        let mut key = Vec::with_capacity(items.len() + 1);
+        for row in 0..rows {
+            for (position, value) in values.iter_mut().enumerate() {
+                *value = match cell(position, row)? {
+                    // -0 is 0, so that they are one pattern.
+                    Some(value) if value.is_finite() => value + 0.0,
+                    Some(value) => {
+                        let item = items[position].to_owned();
+                        return Err(Error::NotFinite { item, row, value });
+                    }
+                    None => f64::NAN,
+                };
+            }
+            let weight = weights.map(|weights| weights[row]);
+            key.clear();
+            key.extend(values.iter().chain(&weight).map(|value| value.to_bits()));
+            let next =
+                u32::try_from(sample.frequencies.len()).map_err(|_| Error::NotApplicable {
+                    what: "a sample",
+                    reason: "it has more than 2^32 distinct rows: use Moments".to_owned(),
+                })?;
+            let at = match known.get(&key) {
+                Some(&at) => at,
+                None => {
+                    known.insert(key.clone(), next);
+                    sample.patterns.extend_from_slice(&values);
+                    sample.frequencies.push(0.0);
+                    if let (Some(weights), Some(weight)) = (&mut sample.weights, weight) {
+                        weights.push(weight);
+                    }
+                    next
+                }
+            };
+            sample.frequencies[at as usize] += 1.0;
+            sample.rows.push(at);
+        }
+        Ok(sample)
+    }
+
+    /// The names of the items.
+    #[must_use]
+    pub fn items(&self) -> &[String] {
+        &self.items
+    }
+
+    /// How many respondents there are, whatever they answered.
+    #[must_use]
+    pub fn respondents(&self) -> u64 {
+        self.rows.len() as u64
+    }
+
+    /// How many respondents answered every item.
+    #[must_use]
+    pub fn complete(&self) -> u64 {
+        let whole = |row: &&u32| self.pattern(**row as usize).iter().all(|value| !value.is_nan());
+        self.rows.iter().filter(whole).count() as u64
+    }
+
+    /// How many distinct rows there are.
+    #[must_use]
+    pub fn patterns(&self) -> usize {
+        self.frequencies.len()
+    }
+
+    /// The answers of one respondent, counted from 0.
+    #[must_use]
+    pub fn answers(&self, row: usize) -> Option<Vec<Option<f64>>> {
+        let pattern = self.pattern(*self.rows.get(row)? as usize);
+        Some(pattern.iter().map(|&value| (!value.is_nan()).then_some(value)).collect())
+    }
+
+    /// The covariances of the items.
+    ///
+    /// # Errors
+    /// [`Error::TooFewItems`] without any, [`Error::TooFewRespondents`] below
+    /// two that count, [`Error::AllMissing`], [`Error::Constant`] and
+    /// [`Error::NoOverlap`] with the item or items that are to blame,
+    /// [`Error::NoConvergence`] if EM does not settle.
+    pub fn covariance(&self, treatment: Treatment) -> Result<Covariance, Error> {
+        self.covariance_of(&self.frequencies, treatment)
+    }
+
+    /// The same with other frequencies of the patterns, as in a resample.
+    pub(crate) fn covariance_of(
+        &self,
+        frequencies: &[f64],
+        treatment: Treatment,
+    ) -> Result<Covariance, Error> {
+        let missing = self.check_answers(frequencies)?;
+        let mut counts = Counts::default();
+        for (pattern, &count) in self.each().zip(frequencies) {
+            let answered = pattern.iter().filter(|value| !value.is_nan()).count();
+            if answered == self.items.len() {
+                counts.complete += count;
+            }
+            if answered > 0 {
+                counts.any += count;
+            }
+        }
+        let rows = |count: f64| whole(count);
+        let parts = match treatment {
+            Treatment::Listwise => {
+                let n = rows(counts.complete);
+                check_rows("listwise deletion", 2, n)?;
+                let found = self.listwise(frequencies)?;
+                Parts { n, ..found }
+            }
+            Treatment::Pairwise => Parts { n: rows(counts.any), ..self.pairwise(frequencies)? },
+            Treatment::Em => {
+                let n = rows(counts.any);
+                check_rows("maximum likelihood", 2, n)?;
+                Parts { n, ..em::fit(self, frequencies)? }
+            }
+        };
+        let incomplete = rows(self.frequency_total(frequencies) - counts.complete);
+        let parts = Parts { items: self.items.clone(), treatment, missing, incomplete, ..parts };
+        Covariance::from_parts(parts)
+    }
+
+    pub(crate) fn frequencies(&self) -> &[f64] {
+        &self.frequencies
+    }
+
+    pub(crate) fn rows(&self) -> &[u32] {
+        &self.rows
+    }
+
+    pub(crate) fn pattern(&self, at: usize) -> &[f64] {
+        let size = self.items.len();
+        &self.patterns[at * size..(at + 1) * size]
+    }
+
+    /// Every pattern in order; without items, as many empty ones.
+    pub(crate) fn each(&self) -> impl Iterator<Item = &[f64]> {
+        (0..self.frequencies.len()).map(|at| self.pattern(at))
+    }
+
+    /// The weight of all respondents of a pattern together.
+    pub(crate) fn mass(&self, at: usize, frequencies: &[f64]) -> f64 {
+        frequencies[at] * self.weights.as_ref().map_or(1.0, |weights| weights[at])
+    }
+
+    fn frequency_total(&self, frequencies: &[f64]) -> f64 {
+        frequencies.iter().sum()
+    }
+
+    /// How many answers each item lacks; an error if one has none.
+    fn check_answers(&self, frequencies: &[f64]) -> Result<Vec<u64>, Error> {
+        if self.items.is_empty() {
+            return Err(Error::TooFewItems { what: "a covariance matrix", needed: 1, found: 0 });
+        }
+        let mut missing = vec![0.0; self.items.len()];
+        for (pattern, &count) in self.each().zip(frequencies) {
+            for (missing, value) in missing.iter_mut().zip(pattern) {
+                if value.is_nan() {
+                    *missing += count;
+                }
+            }
+        }
+        let total = self.frequency_total(frequencies);
+        for (item, &missing) in self.items.iter().zip(&missing) {
+            if missing >= total {
+                return Err(Error::AllMissing { item: item.clone() });
+            }
+        }
+        Ok(missing.into_iter().map(whole).collect())
+    }
+
+    fn listwise(&self, frequencies: &[f64]) -> Result<Parts, Error> {
+        let size = self.items.len();
+        let is_whole = |pattern: &[f64]| pattern.iter().all(|value| !value.is_nan());
+        let mut total = 0.0;
+        let mut squares = 0.0;
+        let mut n = 0.0;
+        let mut means = vec![0.0; size];
+        for (at, pattern) in self.each().enumerate() {
+            let mass = self.mass(at, frequencies);
+            if frequencies[at] > 0.0 && is_whole(pattern) {
+                n += frequencies[at];
+                total += mass;
+                squares += mass * mass / frequencies[at];
+                for (mean, value) in means.iter_mut().zip(pattern) {
+                    *mean += mass * value;
+                }
+            }
+        }
+        if !above(total, 0.0) {
+            return Err(Error::TooFewRespondents {
+                what: "listwise deletion with weights above 0",
+                needed: 2,
+                found: 0,
+            });
+        }
+        means.iter_mut().for_each(|mean| *mean /= total);
+        let mut sums = crate::Matrix::zeros(size, size);
+        let mut deviations = vec![0.0; size];
+        for (at, pattern) in self.each().enumerate() {
+            let mass = self.mass(at, frequencies);
+            if mass > 0.0 && is_whole(pattern) {
+                for ((deviation, value), mean) in deviations.iter_mut().zip(pattern).zip(&means) {
+                    *deviation = value - mean;
+                }
+                for (i, &left) in deviations.iter().enumerate() {
+                    let left = mass * left;
+                    let row = &mut sums.values_mut()[i * size..(i + 1) * size];
+                    for (sum, &right) in row[i..].iter_mut().zip(&deviations[i..]) {
+                        *sum += left * right;
+                    }
+                }
+            }
+        }
+        let divisor = total * (n - 1.0) / n;
+        let matrix = crate::Matrix::symmetric(size, |i, j| sums.at(i, j) / divisor);
+        Ok(Parts::of(matrix, means).effective(total * total / squares))
+    }
+
+    fn pairwise(&self, frequencies: &[f64]) -> Result<Parts, Error> {
+        let size = self.items.len();
+        let mut pairs = vec![Pair::default(); size * size];
+        for (at, pattern) in self.each().enumerate() {
+            let (count, mass) = (frequencies[at], self.mass(at, frequencies));
+            for i in (0..size).filter(|&i| mass > 0.0 && !pattern[i].is_nan()) {
+                for j in (i..size).filter(|&j| !pattern[j].is_nan()) {
+                    pairs[i * size + j].add_means(count, mass, pattern[i], pattern[j]);
+                }
+            }
+        }
+        pairs.iter_mut().for_each(Pair::divide_means);
+        for (at, pattern) in self.each().enumerate() {
+            let mass = self.mass(at, frequencies);
+            for i in (0..size).filter(|&i| mass > 0.0 && !pattern[i].is_nan()) {
+                for j in (i..size).filter(|&j| !pattern[j].is_nan()) {
+                    pairs[i * size + j].add_products(mass, pattern[i], pattern[j]);
+                }
+            }
+        }
+        for i in 0..size {
+            for j in i..size {
+                if pairs[i * size + j].n < 2.0 {
+                    return Err(Error::NoOverlap {
+                        first: self.items[i].clone(),
+                        second: self.items[j].clone(),
+                        found: whole(pairs[i * size + j].n),
+                    });
+                }
+            }
+        }
+        let matrix = crate::Matrix::symmetric(size, |i, j| {
+            let pair = &pairs[i * size + j];
+            pair.products / (pair.mass * (pair.n - 1.0) / pair.n)
+        });
+        let mut fixed = None;
+        let correlation = crate::Matrix::symmetric(size, |i, j| {
+            let pair = &pairs[i * size + j];
+            if i == j {
+                return 1.0;
+            }
+            if !(pair.left > 0.0 && pair.right > 0.0) {
+                fixed = fixed.or(Some(if pair.left > 0.0 { j } else { i }));
+                return 0.0;
+            }
+            (pair.products / pair.left.sqrt() / pair.right.sqrt()).clamp(-1.0, 1.0)
+        });
+        if let Some(item) = fixed {
+            // Constant among those who answered the other item too.
+            return Err(Error::Constant { item: self.items[item].clone() });
+        }
+        let counts = (0..size * size).map(|at| {
+            let (i, j) = (at / size, at % size);
+            whole(pairs[i.min(j) * size + i.max(j)].n)
+        });
+        let means = (0..size).map(|i| pairs[i * size + i].mean_left).collect();
+        Ok(Parts {
+            correlation: Some(correlation),
+            pair_counts: Some(counts.collect()),
+            ..Parts::of(matrix, means)
+        })
+    }
+}
+
+#[derive(Debug, Default)]
+struct Counts {
+    complete: f64,
+    any: f64,
+}
+
+/// Sums over the respondents who answered two items.
+#[derive(Debug, Clone, Copy, Default)]
+struct Pair {
+    n: f64,
+    mass: f64,
+    mean_left: f64,
+    mean_right: f64,
+    left: f64,
+    right: f64,
+    products: f64,
+}
+
+impl Pair {
+    fn add_means(&mut self, count: f64, mass: f64, left: f64, right: f64) {
+        self.n += count;
+        self.mass += mass;
+        self.mean_left += mass * left;
+        self.mean_right += mass * right;
+    }
+
+    fn divide_means(&mut self) {
+        if self.mass > 0.0 {
+            self.mean_left /= self.mass;
+            self.mean_right /= self.mass;
+        }
+    }
+
+    fn add_products(&mut self, mass: f64, left: f64, right: f64) {
+        let (left, right) = (left - self.mean_left, right - self.mean_right);
+        self.left += mass * left * left;
+        self.right += mass * right * right;
+        self.products += mass * left * right;
+    }
+}
+
+/// A count that was summed as a float, exact below 2^53.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "sums of counts are whole and not negative"
+)]
+pub(crate) fn whole(count: f64) -> u64 {
+    count as u64
+}
+
+pub(crate) fn check_rows(what: &'static str, needed: u64, found: u64) -> Result<(), Error> {
+    if found < needed { Err(Error::TooFewRespondents { what, needed, found }) } else { Ok(()) }
+}
+
+pub(crate) fn check_names<T: AsRef<str>>(what: &'static str, names: &[T]) -> Result<(), Error> {
+    let mut seen = std::collections::HashSet::new();
+    match names.iter().map(AsRef::as_ref).find(|&name| !seen.insert(name)) {
+        Some(name) => Err(Error::Duplicate { what, name: name.to_owned() }),
+        None => Ok(()),
+    }
+}
+
+fn check_columns<T>(items: &[&str], columns: &[&[T]]) -> Result<usize, Error> {
+    if columns.len() != items.len() {
+        return Err(Error::Length {
+            what: "columns, one an item",
+            expected: items.len(),
+            found: columns.len(),
+        });
+    }
+    let rows = columns.first().map_or(0, |column| column.len());
+    match columns.iter().find(|column| column.len() != rows) {
+        Some(column) => {
+            Err(Error::Length { what: "rows of a column", expected: rows, found: column.len() })
+        }
+        None => Ok(rows),
+    }
+}
+
+fn check_weights(weights: &[f64]) -> Result<(), Error> {
+    if let Some(&value) = weights.iter().find(|weight| !(weight.is_finite() && **weight >= 0.0)) {
+        let expected = "a finite number of at least 0";
+        return Err(Error::Parameter { what: "a weight", value, expected });
+    }
+    if !weights.is_empty() && weights.iter().all(|&weight| weight == 0.0) {
+        let expected = "a number above 0";
+        return Err(Error::Parameter { what: "the sum of the weights", value: 0.0, expected });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Sample;
+    use crate::{Error, Treatment};
+
+    #[test]
+    fn equal_rows_are_one_pattern() {
+        let sample = Sample::new(&["a", "b"], &[&[1.0, 1.0, 2.0], &[0.0, -0.0, 3.0]]).unwrap();
+        assert_eq!((sample.patterns(), sample.respondents()), (2, 3));
+        assert_eq!(sample.answers(2), Some(vec![Some(2.0), Some(3.0)]));
+        assert_eq!(sample.answers(3), None);
+    }
+
+    #[test]
+    fn bad_input_names_the_item() {
+        let missing = [Some(1.0), Some(2.0), None];
+        let none = [None; 3];
+        let sample = Sample::with_missing(&["a", "b"], &[&missing, &none]).unwrap();
+        for treatment in [Treatment::Listwise, Treatment::Pairwise, Treatment::Em] {
+            assert_eq!(
+                sample.covariance(treatment),
+                Err(Error::AllMissing { item: "b".to_owned() })
+            );
+        }
+        assert!(matches!(
+            Sample::new(&["a"], &[&[1.0, f64::NAN]]),
+            Err(Error::NotFinite { row: 1, .. })
+        ));
+        assert!(matches!(
+            Sample::new(&["a", "a"], &[&[1.0], &[1.0]]),
+            Err(Error::Duplicate { .. })
+        ));
+        let apart = [None, None, Some(3.0)];
+        let sample = Sample::with_missing(&["a", "b"], &[&missing, &apart]).unwrap();
+        assert!(matches!(
+            sample.covariance(Treatment::Pairwise),
+            Err(Error::NoOverlap { found: 0, .. })
+        ));
+        assert!(matches!(
+            sample.covariance(Treatment::Listwise),
+            Err(Error::TooFewRespondents { found: 0, .. })
+        ));
+    }
+
+    #[test]
+    fn equal_weights_change_nothing() {
+        let plain = Sample::new(&["a", "b"], &[&[1.0, 2.0, 4.0], &[3.0, 1.0, 0.0]]).unwrap();
+        let weighted = plain.clone().weighted(&[2.0; 3]).unwrap();
+        let left = plain.covariance(Treatment::Listwise).unwrap();
+        let right = weighted.covariance(Treatment::Listwise).unwrap();
+        for (a, b) in left.matrix().as_slice().iter().zip(right.matrix().as_slice()) {
+            approx::assert_abs_diff_eq!(a, b, epsilon = 1e-14);
+        }
+    }
+}
