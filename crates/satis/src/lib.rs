@@ -12,6 +12,7 @@
 //! | `nps` | satis-nps | net promoter score, with any cut points | `nps` |
 //! | `csat` | satis-csat | satisfaction score under every definition, labels, several items | `csat` |
 //! | `ces` | satis-ces | effort score, versions 1 and 2 | `ces` |
+//! | `reliability` | satis-reliability | alpha, omega, split halves, factor analysis, validity of scales | `reliability` |
 //! | `kano` | satis-kano | Kano classes, better and worse, tests, continuous and analytical Kano | `kano` |
 //!
 //! # Example
@@ -70,7 +71,8 @@
 //!
 //! # Crate features
 //!
-//! * `nps`, `csat`, `ces`, `kano` (default): the models of the same names.
+//! * `nps`, `csat`, `ces`, `kano`, `reliability` (default): the crates of the
+//!   same names.
 //! * `svg`: the chart of a Kano analysis.
 //! * `serde`: summaries, options and estimates serialise, checked on the way
 //!   in.
@@ -90,11 +92,20 @@ pub use satis_inference as inference;
 pub use satis_kano as kano;
 #[cfg(feature = "nps")]
 pub use satis_nps as nps;
+#[cfg(feature = "reliability")]
+pub use satis_reliability as reliability;
 pub use satis_response_model as response_model;
 
 /// The pages of the book and the README, so that their examples are compiled
 /// and run.
-#[cfg(all(doctest, feature = "nps", feature = "csat", feature = "ces", feature = "kano"))]
+#[cfg(all(
+    doctest,
+    feature = "nps",
+    feature = "csat",
+    feature = "ces",
+    feature = "kano",
+    feature = "reliability"
+))]
 mod book {
     #[doc = include_str!("../../../README.md")]
     struct Readme;
@@ -110,6 +121,8 @@ mod book {
     struct CustomerEffortScore;
     #[doc = include_str!("../../../docs/src/models/kano.md")]
     struct Kano;
+    #[doc = include_str!("../../../docs/src/models/reliability.md")]
+    struct Reliability;
     #[doc = include_str!("../../inference/README.md")]
     struct InferenceReadme;
     #[doc = include_str!("../../nps/README.md")]
