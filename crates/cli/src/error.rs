@@ -173,6 +173,13 @@ pub(crate) enum Error {
     #[error("{0}")]
     Usage(String),
 
+    /// A trend over a column without dates.
+    #[error("no answered row has a date in column {column}: check --date and --date-format")]
+    NoDates {
+        /// The column of dates.
+        column: String,
+    },
+
     /// There is no figure without an answer.
     #[error("nobody answered {column}: {rows}{hint}")]
     NobodyAnswered {
@@ -189,6 +196,28 @@ pub(crate) enum Error {
     Strict {
         /// How many cells, and the first of them.
         bad: String,
+    },
+
+    /// Texts that are no answers to a Kano question. They are never counted
+    /// as questionable.
+    #[error(
+        "unknown answers: {unknown}; {known}; --wording states another wording, --skip-unknown \
+         counts unknown answers as invalid"
+    )]
+    UnknownAnswers {
+        /// The texts with how often each was seen, and where first.
+        unknown: String,
+        /// What would have been right.
+        known: String,
+    },
+
+    /// A configuration file does not say what it should.
+    #[error("{name}: {reason}")]
+    Config {
+        /// The path.
+        name: String,
+        /// What is wrong, and where.
+        reason: String,
     },
 
     /// Counts beyond 64 bits, or weights beyond what a number holds.
@@ -227,6 +256,7 @@ impl Error {
                 | Self::AmbiguousDates { .. }
                 | Self::Scale { .. }
                 | Self::TooManySegments { .. }
+                | Self::Config { .. }
                 | Self::Usage(_)
                 | Self::Metric(_)
         )

@@ -6,6 +6,7 @@ mod command;
 mod date;
 mod demo;
 mod error;
+mod kano;
 mod measure;
 mod metric;
 mod progress;

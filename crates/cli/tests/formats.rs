@@ -5,12 +5,9 @@
 mod common;
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
 use std::process::Command;
 
-use common::{SATIS, SURVEY, file, stdout};
-use serde_json::Value;
+use common::{SATIS, SURVEY, collect, documented, file, stdout};
 use tempfile::TempDir;
 
 /// The output on the small survey, under a path that is the same everywhere.
@@ -73,11 +70,7 @@ fn item_set_table() {
 /// every field of the documents is named there.
 #[test]
 fn the_page_of_the_book_names_every_field() {
-    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/src/json.md");
-    let page = fs::read_to_string(page).unwrap();
-    let first_cells = page.lines().filter_map(|line| line.strip_prefix("| `"));
-    let documented: BTreeSet<String> =
-        first_cells.map(|cell| cell.split('`').next().unwrap().to_owned()).collect();
+    let [documented, _] = documented();
     let mut found = BTreeSet::new();
     for words in [
         format!("{NPS} --weight weight --where id=1 --where id=3 --where id=6"),
@@ -87,17 +80,4 @@ fn the_page_of_the_book_names_every_field() {
         collect(&serde_json::from_str(&render(&words)).unwrap(), &mut found);
     }
     assert_eq!(documented, found);
-}
-
-fn collect(value: &Value, found: &mut BTreeSet<String>) {
-    match value {
-        Value::Object(fields) => {
-            for (name, inner) in fields {
-                found.insert(name.clone());
-                collect(inner, found);
-            }
-        }
-        Value::Array(values) => values.iter().for_each(|value| collect(value, found)),
-        _ => {}
-    }
 }

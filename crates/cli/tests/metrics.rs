@@ -129,14 +129,20 @@ fn strict_makes_bad_cells_errors() {
     let path = file(&folder, "survey.csv", SURVEY);
     for (options, said) in [
         ("--column score", "2 bad cells: line 7 score: \"six\", line 12 score: \"11\""),
-        ("--column id --scale 1-12 --weight weight", "1 bad cell: line 12 weight: \"-1\""),
-        ("--column id --scale 1-12 --trend month --date day", "line 9 day: \"someday\""),
+        (
+            "--column id --scale 1-12 --cuts 8,11 --weight weight",
+            "1 bad cell: line 12 weight: \"-1\"",
+        ),
+        (
+            "--column id --scale 1-12 --cuts 8,11 --trend month --date day",
+            "line 9 day: \"someday\"",
+        ),
     ] {
         let (code, message) = failure(&measure("nps", &path, &format!("{options} --strict")));
         assert_eq!(code, 1, "{message}");
         assert!(message.contains(said) && message.contains("--strict"), "{message}");
     }
-    stdout(&measure("nps", &path, "--column id --scale 1-12 --strict"));
+    stdout(&measure("nps", &path, "--column id --scale 1-12 --cuts 8,11 --strict"));
 }
 
 #[test]
@@ -163,6 +169,58 @@ fn scales_cuts_and_intervals_are_as_asked() {
     close(number(&t, "/segments/0/segments/0/value"), -100.0);
 }
 
+/// What an editor shows as three rows is one where a quotation mark is lost.
+#[test]
+fn a_lost_quotation_mark_is_told() {
+    let folder = TempDir::new().unwrap();
+    let path = file(&folder, "lost.csv", "s,x\n9,\"abc\n10,b\n8,c\n");
+    let document = json("nps", &path, "--column s");
+    assert_eq!(document["overall"]["n"], 1);
+    let notes = document["input"]["notes"].to_string();
+    assert!(notes.contains("row at line 2") && notes.contains("quotation mark"), "{notes}");
+    let (code, message) = failure(&measure("nps", &path, "--column s --strict"));
+    assert!(code == 1 && message.contains("quotation mark"), "{message}");
+    for whole in ["s,x\n9,\"abc\"", "s,x\n9,\"abc\"\n", "s,x\n9,\"a\nbc\"\n\n", "s,x\n9,abc"] {
+        let path = file(&folder, "whole.csv", whole);
+        let notes = json("nps", &path, "--column s --strict")["input"]["notes"].clone();
+        assert_eq!(notes.as_array().map(Vec::len), Some(0), "{whole:?}: {notes}");
+    }
+    let ragged = file(&folder, "ragged.csv", "s,x\n9,a\n8\n");
+    let (code, message) = failure(&measure("nps", &ragged, "--column s --strict"));
+    assert!(code == 1 && message.contains("shorter than the header"), "{message}");
+}
+
+/// The usual code stays where another is stated, and gives way to a stated
+/// meaning of its own.
+#[test]
+fn stated_missing_codes_join_the_usual_one() {
+    let folder = TempDir::new().unwrap();
+    let path = file(&folder, "codes.csv", "s\n9\n-99\n97\n");
+    let missing = json("nps", &path, "--column s --missing 97=n/a")["overall"]["missing"].clone();
+    assert_eq!((&missing["skipped"], &missing["not_applicable"]), (&json!(1), &json!(1)));
+    let missing =
+        json("nps", &path, "--column s --missing -99=refused")["overall"]["missing"].clone();
+    assert_eq!((&missing["refused"], &missing["invalid"]), (&json!(1), &json!(1)));
+}
+
+/// An interval of shares goes to the share, and the other figures keep theirs.
+#[test]
+fn an_interval_is_that_of_the_headline() {
+    let folder = TempDir::new().unwrap();
+    let path = file(&folder, "survey.csv", SURVEY);
+    let document = json("csat", &path, "--column rating --interval clopper-pearson");
+    assert_eq!(document["overall"]["interval"]["method"], "Clopper-Pearson");
+    assert_eq!(document["overall"]["further"][0]["interval"]["method"], "t");
+}
+
+#[test]
+fn the_demo_replaces_only_its_own_files() {
+    let folder = TempDir::new().unwrap();
+    file(&folder, "demo.csv", "mine\n1\n");
+    let (code, message) = failure(&run(&["demo", folder.path().to_str().unwrap()]));
+    assert!(code == 2 && message.contains("another folder"), "{message}");
+}
+
 #[test]
 fn bad_usage_is_code_two_and_bad_data_one() {
     let folder = TempDir::new().unwrap();
@@ -184,7 +242,11 @@ fn bad_usage_is_code_two_and_bad_data_one() {
         ("csat", "--column rating --definition median", 2, "net-2-1"),
         ("csat", "--column rating --boxes 5", 2, "boxes"),
         ("csat", "--column rating --definition mean --boxes 2", 2, "top-box"),
-        ("csat", "--column rating --interval wilson", 2, "does not apply"),
+        ("csat", "--column rating --interval goodman --level 2", 2, "such as 0.95"),
+        ("nps", "--column id --scale 1-12", 2, "--cuts 8,11"),
+        ("nps", "--column score --missing 10=refused", 2, "that is an answer from 0 to 10"),
+        ("nps", "--column score --trend month --date region", 1, "no answered row has a date"),
+        ("nps", "--column score --weight region --where region=Süd", 1, "check --weight"),
         ("csat", "--column rating --column ease --by region", 2, "--by goes with one --column"),
         ("csat", "--column rating --column rating", 2, "given twice"),
         ("csat", "--column rating --labels klingon", 2, "english-five"),
@@ -192,7 +254,7 @@ fn bad_usage_is_code_two_and_bad_data_one() {
         ("ces", "--column ease --version 3", 2, "invalid value"),
         ("ces", "--column ease --measure ease", 2, "reversed-mean"),
         ("nps", "--column region --where region=mute", 1, "nobody answered"),
-        ("nps", "--column region --where region=mute", 1, "check --column, --scale and --label"),
+        ("nps", "--column region --where region=mute", 1, "check --column and --scale"),
     ] {
         let (found, message) = failure(&measure(metric, &path, options));
         assert_eq!(found, code, "{options}: {message}");

@@ -17,13 +17,8 @@ pub(crate) struct CellArgs {
     #[arg(long, value_name = "MIN-MAX", allow_hyphen_values = true)]
     scale: Option<Points>,
 
-    /// A number that means no answer, with its reason; may be repeated
-    #[arg(
-        long = "missing",
-        value_name = "CODE[=REASON]",
-        default_values_t = [MissingCode::SEEN_BUT_UNANSWERED],
-        allow_hyphen_values = true
-    )]
+    /// A number that means no answer, with its reason, beside -99 = blank; may be repeated
+    #[arg(long = "missing", value_name = "CODE[=REASON]", allow_hyphen_values = true)]
     codes: Vec<MissingCode>,
 
     /// A text that stands for a point, such as "Very satisfied=5"; may be repeated
@@ -32,6 +27,23 @@ pub(crate) struct CellArgs {
 }
 
 impl CellArgs {
+    /// Fails for a stated number that is an answer itself.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Usage`] with the number.
+    pub(crate) fn check_codes(&self, range: &RangeInclusive<i64>) -> Result<(), Error> {
+        match self.codes.iter().find(|code| range.contains(&code.number())) {
+            Some(code) => Err(Error::Usage(format!(
+                "--missing {}: that is an answer from {} to {}",
+                code.number(),
+                range.start(),
+                range.end()
+            ))),
+            None => Ok(()),
+        }
+    }
+
     /// The points that were stated, or else those of `default`.
     pub(crate) fn points(&self, default: RangeInclusive<i64>) -> Points {
         self.scale.clone().unwrap_or(Points { range: default })
@@ -44,7 +56,10 @@ impl CellArgs {
 
     /// The rules that these options make for answers on a scale.
     pub(crate) fn rules(&self, range: &RangeInclusive<i64>) -> CellRules {
-        CellRules::new(range, &self.codes, &self.labels)
+        // A stated meaning of -99 goes before the usual one.
+        let mut codes = self.codes.clone();
+        codes.push(MissingCode::SEEN_BUT_UNANSWERED);
+        CellRules::new(range, &codes, &self.labels)
     }
 }
 

@@ -14,6 +14,13 @@ pub(crate) struct FileArgs {
     #[arg(value_name = "FILE")]
     pub(crate) path: PathBuf,
 
+    #[command(flatten)]
+    read: ReadArgs,
+}
+
+/// What is known about how a file is written.
+#[derive(Debug, Args)]
+pub(crate) struct ReadArgs {
     /// Encoding, such as utf-8, windows-1252 or gb18030 [default: detected]
     #[arg(long, value_name = "LABEL", value_parser = parse_encoding)]
     encoding: Option<&'static Encoding>,
@@ -24,6 +31,13 @@ pub(crate) struct FileArgs {
 }
 
 impl FileArgs {
+    /// What the user states about the file.
+    pub(crate) fn options(&self) -> ReadOptions {
+        self.read.options()
+    }
+}
+
+impl ReadArgs {
     /// What the user states about the file.
     pub(crate) fn options(&self) -> ReadOptions {
         ReadOptions { encoding: self.encoding, delimiter: self.delimiter }

@@ -199,7 +199,7 @@ fn parse_every(text: &str) -> Result<Every, Error> {
     })
 }
 
-fn parse_level(text: &str) -> Result<f64, Error> {
+pub(super) fn parse_level(text: &str) -> Result<f64, Error> {
     let level = text.trim().parse().ok().filter(|level: &f64| *level > 0.0 && *level < 1.0);
     level.ok_or_else(|| Error::Option {
         text: text.to_owned(),

@@ -3,6 +3,7 @@
 
 mod cells;
 mod file;
+mod kano;
 mod metric;
 
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use clap::{Args, Parser, Subcommand};
 
 pub(crate) use cells::{CellArgs, Points};
 pub(crate) use file::FileArgs;
+pub(crate) use kano::{KanoArgs, TemplateLanguage, WordingChoice, parse_table};
 pub(crate) use metric::{CesArgs, CsatArgs, GoodEnd, MetricArgs, NpsArgs, OutputFormat};
 
 use crate::date::DateFormat;
@@ -32,6 +34,8 @@ pub(crate) enum Command {
     Csat(CsatArgs),
     /// Customer effort score, version 1 or 2
     Ces(CesArgs),
+    /// Kano: the class of each feature, with better and worse
+    Kano(Box<KanoArgs>),
     /// List the columns of a file, and how its cells would be read
     Columns(ColumnsArgs),
     /// Write a simulated survey with known truth, and measure it

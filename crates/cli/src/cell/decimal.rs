@@ -6,8 +6,9 @@ use crate::text::fold;
 /// Whether a comma may stand for the decimal point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DecimalMark {
-    /// Only a point.
-    Point,
+    /// A point; or a comma, which here stands in quoted cells alone, unless
+    /// three digits follow it: `1,500` may be a thousand and a half or more.
+    PointOrQuotedComma,
     /// A point or a comma: in files whose cells a comma does not separate.
     PointOrComma,
 }
@@ -40,12 +41,15 @@ pub(crate) fn parse_number(cell: &[u8], mark: DecimalMark) -> Number {
     if Reason::of_word(&folded).is_some() {
         return Number::Missing;
     }
-    let one_comma = folded.matches(',').count() == 1 && !folded.contains('.');
-    let value = if mark == DecimalMark::PointOrComma && one_comma {
-        finite(&folded.replace(',', "."))
-    } else {
-        finite(&folded)
+    let decimals = match folded.split_once(',') {
+        Some((_, after)) if !after.contains(',') && !folded.contains('.') => Some(after.len()),
+        _ => None,
     };
+    let is_point = match mark {
+        DecimalMark::PointOrComma => decimals.is_some(),
+        DecimalMark::PointOrQuotedComma => decimals.is_some_and(|digits| digits != 3),
+    };
+    let value = if is_point { finite(&folded.replace(',', ".")) } else { finite(&folded) };
     value.map_or(Number::Bad, Number::Value)
 }
 
@@ -71,14 +75,15 @@ mod tests {
 
     #[test]
     fn weights_are_not_negative_and_finite() {
-        let read = |text: &str| parse_weight(text.as_bytes(), DecimalMark::Point);
+        let read = |text: &str| parse_weight(text.as_bytes(), DecimalMark::PointOrQuotedComma);
         assert_eq!(read("0.75"), Number::Value(0.75));
         assert_eq!(read(" 0 "), Number::Value(0.0));
         assert_eq!(read("1e-3"), Number::Value(0.001));
+        assert_eq!(read("0,75"), Number::Value(0.75));
         for missing in ["", "NA", "N/A", "."] {
             assert_eq!(read(missing), Number::Missing, "{missing}");
         }
-        for bad in ["-1", "inf", "infinity", "1e999", "0,75", "1,234.5", "x", "e", "--1"] {
+        for bad in ["-1", "inf", "infinity", "1e999", "0,750", "1,234.5", "x", "e", "--1"] {
             assert_eq!(read(bad), Number::Bad, "{bad}");
         }
     }
@@ -98,7 +103,7 @@ mod tests {
         #[test]
         fn what_is_printed_is_read(value in -1e12..1e12_f64) {
             let text = format!("{value}");
-            prop_assert_eq!(parse_number(text.as_bytes(), DecimalMark::Point), Number::Value(value));
+            prop_assert_eq!(parse_number(text.as_bytes(), DecimalMark::PointOrQuotedComma), Number::Value(value));
             let comma = text.replace('.', ",");
             prop_assert_eq!(
                 parse_number(comma.as_bytes(), DecimalMark::PointOrComma),

@@ -41,6 +41,11 @@ pub(crate) struct MissingCode {
 impl MissingCode {
     /// Qualtrics writes -99 for a question that was seen and not answered.
     pub(crate) const SEEN_BUT_UNANSWERED: Self = Self { code: -99, reason: Reason::Skipped };
+
+    /// The number itself.
+    pub(crate) const fn number(self) -> i64 {
+        self.code
+    }
 }
 
 impl FromStr for MissingCode {
@@ -100,17 +105,23 @@ pub(crate) struct CellRules {
 
 impl CellRules {
     /// Rules for answers on `scale`: of `codes`, those count that are not
-    /// themselves answers; `labels` go before all other rules.
+    /// themselves answers, and of two for one number the first; `labels` go
+    /// before all other rules.
     pub(crate) fn new(
         scale: &RangeInclusive<i64>,
         codes: &[MissingCode],
         labels: &[Label],
     ) -> Self {
-        let off_scale = codes.iter().filter(|code| !scale.contains(&code.code));
+        let mut off_scale: Vec<MissingCode> = Vec::new();
+        for code in codes.iter().filter(|code| !scale.contains(&code.code)) {
+            if off_scale.iter().all(|known| known.code != code.code) {
+                off_scale.push(*code);
+            }
+        }
         let starts_with_digit =
             |label: &Label| label.folded.starts_with(|c: char| c.is_ascii_digit());
         Self {
-            codes: off_scale.copied().collect(),
+            codes: off_scale,
             labels: labels.to_vec(),
             set: None,
             digits_are_values: !labels.iter().any(starts_with_digit),

@@ -35,6 +35,13 @@ const COMMANDS: [&[&str]; 6] = [
 pub(super) fn run(args: &DemoArgs, terminal: bool) -> Result<String, Error> {
     fs::create_dir_all(&args.folder).map_err(|source| cannot_write(&args.folder, source))?;
     let (survey, truth_file) = (args.folder.join("demo.csv"), args.folder.join("truth.json"));
+    // A file of that name that no earlier demo wrote is not ours to replace.
+    if survey.exists() && !truth_file.exists() {
+        return Err(Error::Usage(format!(
+            "{} exists and was not written by satis demo: name another folder",
+            survey.display()
+        )));
+    }
     let mut stream = Stream::new(args.seed, 0);
     let truth = File::create(&survey)
         .map_err(csv::Error::from)

@@ -21,7 +21,17 @@ use crate::source::{Columns, Survey};
 /// answered.
 pub(crate) fn nps(args: &NpsArgs) -> Result<Report, Error> {
     let points = args.metric.cells.points(0..=10);
-    let metric = Metric::nps(&points.scale()?, args.cuts)?;
+    let scale = points.scale()?;
+    let usual = [0..=10, 1..=10].contains(&points.range);
+    if args.cuts.is_named() && !usual {
+        return Err(Error::Usage(format!(
+            "on a scale from {points} the usual cuts do not hold: say with --cuts where detractors \
+             end and promoters begin, such as --cuts {},{}",
+            points.range.end() - 4,
+            points.range.end() - 1
+        )));
+    }
+    let metric = Metric::nps(&scale, args.cuts)?;
     single(&args.metric, &args.column, &metric, &points)
 }
 
@@ -79,7 +89,7 @@ pub(crate) fn csat(args: &CsatArgs) -> Result<Report, Error> {
             let empty = CsatItems::new(&scale, columns.len());
             let empty = empty.map_err(|error| Error::Usage(error.to_string()))?;
             let pass = ItemsPass::run(&mut survey, &plan, &columns, empty)?;
-            be_strict(options, survey.columns(), &pass.bad)?;
+            be_strict(options, &survey, &pass.bad)?;
             Context { metric: &metric, args: options, plan: &plan, survey: &survey, labels: words }
                 .items_report(&pass, &columns, args.minimum_answers)
         }
@@ -174,20 +184,25 @@ fn run<S: Base>(
     empty: &S,
 ) -> Result<Report, Error> {
     let pass = Pass::run(survey, plan, empty)?;
-    be_strict(args, survey.columns(), &pass.bad)?;
+    be_strict(args, survey, &pass.bad)?;
     Context { metric, args, plan, survey, labels }.report(&pass)
 }
 
-/// With `--strict`, bad cells are an error.
-fn be_strict(args: &MetricArgs, columns: &Columns, bad: &BadCells) -> Result<(), Error> {
-    if !args.strict || bad.count() == 0 {
+/// With `--strict`, bad cells are an error, and rows that cannot be right.
+fn be_strict(args: &MetricArgs, survey: &Survey, bad: &BadCells) -> Result<(), Error> {
+    if !args.strict {
         return Ok(());
     }
-    let told = bad.first().iter().map(|cell| {
-        format!("line {} {}: \"{}\"", cell.line, columns.label(cell.column), cell.text)
-    });
-    let told = told.collect::<Vec<_>>().join(", ");
-    let cells = if bad.count() == 1 { "bad cell" } else { "bad cells" };
-    let more = if bad.count() > bad.first().len() as u64 { ", ..." } else { "" };
-    Err(Error::Strict { bad: format!("{} {cells}: {told}{more}", bad.count()) })
+    let columns = survey.columns();
+    let mut told = survey.faults();
+    if bad.count() > 0 {
+        let cells = bad.first().iter().map(|cell| {
+            format!("line {} {}: \"{}\"", cell.line, columns.label(cell.column), cell.text)
+        });
+        let cells = cells.collect::<Vec<_>>().join(", ");
+        let noun = if bad.count() == 1 { "bad cell" } else { "bad cells" };
+        let more = if bad.count() > bad.first().len() as u64 { ", ..." } else { "" };
+        told.push(format!("{} {noun}: {cells}{more}", bad.count()));
+    }
+    if told.is_empty() { Ok(()) } else { Err(Error::Strict { bad: told.join("; ") }) }
 }

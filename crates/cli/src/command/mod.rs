@@ -2,6 +2,7 @@
 
 mod columns;
 mod demo;
+mod kano;
 mod measure;
 mod profile;
 mod reading;
@@ -22,6 +23,7 @@ pub(crate) fn run(command: &Command, terminal: bool) -> Result<String, Error> {
         Command::Nps(args) => print(&measure::nps(args)?, &args.metric, terminal),
         Command::Csat(args) => print(&measure::csat(args)?, &args.metric, terminal),
         Command::Ces(args) => print(&measure::ces(args)?, &args.metric, terminal),
+        Command::Kano(args) => kano::run(args),
         Command::Columns(args) => columns::run(args),
         Command::Demo(args) => demo::run(args, terminal),
     }

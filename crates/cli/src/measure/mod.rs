@@ -11,7 +11,8 @@ mod segment;
 
 pub(crate) use bad_cells::BadCells;
 pub(crate) use base::Base;
+pub(crate) use filter::Filter;
 pub(crate) use items::ItemsPass;
 pub(crate) use pass::{Days, Pass, Rows};
-pub(crate) use plan::Plan;
+pub(crate) use plan::{Plan, missing, segment_columns};
 pub(crate) use segment::Segment;

@@ -45,6 +45,7 @@ impl Plan {
         rules: CellRules,
     ) -> Result<Self, Error> {
         let columns = survey.columns();
+        args.cells.check_codes(&(scale.min().into()..=scale.max().into()))?;
         let find = |wanted: &Option<String>| wanted.as_ref().map(|name| columns.find(name));
         let date = find(&args.date).transpose()?;
         Ok(Self {
@@ -82,7 +83,8 @@ impl Plan {
     }
 }
 
-fn missing(reason: Reason) -> Missing {
+/// The reason in the words of the model.
+pub(crate) fn missing(reason: Reason) -> Missing {
     match reason {
         Reason::Skipped => Missing::Skipped,
         Reason::NotApplicable => Missing::NotApplicable,
@@ -92,7 +94,11 @@ fn missing(reason: Reason) -> Missing {
 
 /// `region,plan` means both columns, each alone, unless a column has that
 /// very name. A column that is named twice makes one table.
-fn segment_columns(wanted: &[String], columns: &Columns) -> Result<Vec<usize>, Error> {
+///
+/// # Errors
+///
+/// As [`Columns::find`].
+pub(crate) fn segment_columns(wanted: &[String], columns: &Columns) -> Result<Vec<usize>, Error> {
     let mut found = Vec::new();
     for name in wanted {
         match columns.find(name) {

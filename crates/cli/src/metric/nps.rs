@@ -25,6 +25,13 @@ pub(crate) enum CutPoints {
     },
 }
 
+impl CutPoints {
+    /// Whether the cuts go by a name, which stands for a scale up to 10.
+    pub(crate) const fn is_named(self) -> bool {
+        matches!(self, Self::Classic | Self::European)
+    }
+}
+
 impl FromStr for CutPoints {
     type Err = Error;
 

@@ -4,18 +4,18 @@ use satis_inference::IntervalOptions;
 use satis_response_model::{ByPeriod, Direction, Estimate, Missing, MissingCounts, Period};
 
 use super::document::{
-    BadCellFact, BadCellFacts, ColumnName, CountFacts, FigureFacts, FilterFacts, Group, InputFacts,
-    IntervalFacts, ItemGroup, MissingFacts, Options, PeriodGroup, Report, RowFacts, Rules, SCHEMA,
-    ScaleFacts, SegmentGroup, SegmentTable, ShareFacts, Trend, WithoutDate,
+    BadCellFact, BadCellFacts, ColumnName, CountFacts, FigureFacts, FileFacts, FilterFacts, Group,
+    InputFacts, IntervalFacts, ItemGroup, MissingFacts, Options, PeriodGroup, Report, RowFacts,
+    Rules, SCHEMA, ScaleFacts, SegmentGroup, SegmentTable, ShareFacts, Trend, WithoutDate,
 };
 use crate::args::MetricArgs;
 use crate::error::Error;
-use crate::measure::{BadCells, Base, Days, ItemsPass, Pass, Plan, Rows, Segment};
+use crate::measure::{BadCells, Base, Days, Filter, ItemsPass, Pass, Plan, Rows, Segment};
 use crate::metric::{Figure, Metric};
-use crate::source::{Columns, Format, Survey};
+use crate::source::{Columns, Survey};
 
 /// Below this many answers a figure is flagged.
-const SMALL_BASE: u64 = 30;
+pub(super) const SMALL_BASE: u64 = 30;
 
 /// What a report is made from, but for the answers.
 #[derive(Clone, Copy)]
@@ -79,6 +79,9 @@ impl Context<'_> {
                     if let Some(date) = resolution.date(*day) {
                         by_period.merge_period(Period::containing(date, every), tally)?;
                     }
+                }
+                if by_period.iter().all(|(_, tally)| tally.answered() == 0) {
+                    return Err(Error::NoDates { column: label });
                 }
                 let words = format!("{label} by {every}; {resolution}; taken as written");
                 (Some(trend(&teller, days, &by_period, columns)?), Some(words))
@@ -176,7 +179,7 @@ impl Context<'_> {
             program: format!("satis {}", env!("CARGO_PKG_VERSION")),
             metric: metric.id,
             title: metric.title,
-            input: input(&survey.format(), survey.rows(), name(columns, self.plan.column)),
+            input: InputFacts { file: file(survey), column: name(columns, self.plan.column) },
             rows: RowFacts {
                 read: parts.rows.read,
                 filtered_out: parts.rows.filtered_out,
@@ -197,15 +200,10 @@ impl Context<'_> {
 
     fn rules(self, dates: Option<String>) -> Rules {
         let (plan, columns) = (self.plan, self.survey.columns());
-        let filters = plan.filters.iter().map(|filter| {
-            let values: Vec<String> = filter.values.iter().map(|v| format!("\"{v}\"")).collect();
-            format!("{} is {}", columns.label(filter.column), values.join(" or "))
-        });
-        let filters = filters.collect::<Vec<_>>().join(" and ");
         Rules {
             cells: plan.rules.to_string(),
             labels: self.labels.map(ToOwned::to_owned),
-            filters: (!filters.is_empty()).then_some(filters),
+            filters: filter_words(&plan.filters, columns),
             weights: plan.weight.map(|column| {
                 format!(
                     "{}; rows whose weight is blank, negative or no number are left out; 0 counts in \
@@ -226,10 +224,6 @@ impl Context<'_> {
     fn options(self) -> Options {
         let Self { metric, args, plan, .. } = self;
         let columns = self.survey.columns();
-        let filters = plan.filters.iter().map(|filter| FilterFacts {
-            column: name(columns, filter.column),
-            values: filter.values.clone(),
-        });
         Options {
             scale: ScaleFacts {
                 min: metric.scale.min(),
@@ -245,7 +239,7 @@ impl Context<'_> {
             level: args.level(),
             weight: plan.weight.map(|column| name(columns, column)),
             by: plan.by.iter().map(|column| name(columns, *column)).collect(),
-            filters: filters.collect(),
+            filters: filter_facts(&plan.filters, columns),
             strict: args.strict,
         }
     }
@@ -269,10 +263,17 @@ impl Context<'_> {
         } else if rows.read > 0 && rows.filtered_out == rows.read {
             "; no row is as --where asks: check its value".to_owned()
         } else if let Some(cell) = bad.first().first() {
-            format!(
-                "; line {}: \"{}\" is no answer from {}: check --column, --scale and --label",
-                cell.line, cell.text, plan.scale
-            )
+            let place =
+                format!("; line {} {}: \"{}\"", cell.line, columns.label(cell.column), cell.text);
+            if plan.weight == Some(cell.column) {
+                format!("{place} is no weight: check --weight")
+            } else {
+                format!(
+                    "{place} is no answer from {}: check --column and --scale; answers in words need \
+                     --label, or with csat --labels auto",
+                    plan.scale
+                )
+            }
         } else {
             String::new()
         };
@@ -297,8 +298,13 @@ impl Teller<'_> {
         let counts = tally.counts();
         let weights = tally.weights();
         let mut figures = Vec::new();
-        for figure in &self.metric.figures {
-            let estimate = figure.estimate(tally, self.interval)?;
+        for (position, figure) in self.metric.figures.iter().enumerate() {
+            let estimate = match figure.estimate(tally, self.interval) {
+                // The interval that was asked for is that of the headline;
+                // other figures take it where they can.
+                Err(_) if position > 0 => figure.estimate(tally, self.shares)?,
+                other => other?,
+            };
             figures.push(figure_facts(figure, estimate.as_ref())?);
         }
         let mut figures = figures.into_iter();
@@ -361,7 +367,25 @@ fn figure_facts(figure: &Figure, raw: Option<&Estimate>) -> Result<FigureFacts, 
     })
 }
 
-fn interval(estimate: &Estimate) -> Option<IntervalFacts> {
+/// The filters in words; None where there are none.
+pub(super) fn filter_words(filters: &[Filter], columns: &Columns) -> Option<String> {
+    let filters = filters.iter().map(|filter| {
+        let values: Vec<String> = filter.values.iter().map(|v| format!("\"{v}\"")).collect();
+        format!("{} is {}", columns.label(filter.column), values.join(" or "))
+    });
+    let words = filters.collect::<Vec<_>>().join(" and ");
+    (!words.is_empty()).then_some(words)
+}
+
+pub(super) fn filter_facts(filters: &[Filter], columns: &Columns) -> Vec<FilterFacts> {
+    let facts = filters.iter().map(|filter| FilterFacts {
+        column: name(columns, filter.column),
+        values: filter.values.clone(),
+    });
+    facts.collect()
+}
+
+pub(super) fn interval(estimate: &Estimate) -> Option<IntervalFacts> {
     estimate.interval().map(|interval| IntervalFacts {
         low: interval.low(),
         high: interval.high(),
@@ -370,7 +394,7 @@ fn interval(estimate: &Estimate) -> Option<IntervalFacts> {
     })
 }
 
-fn missing_facts(counts: &MissingCounts) -> MissingFacts {
+pub(super) fn missing_facts(counts: &MissingCounts) -> MissingFacts {
     MissingFacts {
         total: counts.total(),
         skipped: counts.get(Missing::Skipped),
@@ -404,12 +428,14 @@ fn trend<S: Base>(
     })
 }
 
-fn name(columns: &Columns, index: usize) -> ColumnName {
+pub(super) fn name(columns: &Columns, index: usize) -> ColumnName {
     ColumnName { name: columns.name(index).to_owned(), number: index + 1 }
 }
 
-fn input(format: &Format, rows: u64, column: ColumnName) -> InputFacts {
-    InputFacts {
+/// The file, once it is read to its end.
+pub(super) fn file(survey: &Survey) -> FileFacts {
+    let format = survey.format();
+    FileFacts {
         path: format.name().to_owned(),
         format: "delimited text",
         encoding: format.encoding(),
@@ -417,8 +443,7 @@ fn input(format: &Format, rows: u64, column: ColumnName) -> InputFacts {
         compression: format.is_gzip().then_some("gzip"),
         delimiter: format.delimiter(),
         columns: format.columns(),
-        rows,
-        column,
+        rows: survey.rows(),
         notes: format.notes(),
         line: format.to_string(),
     }

@@ -32,6 +32,14 @@ pub(crate) struct Report {
 /// What was read, and as what it was taken.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct InputFacts {
+    #[serde(flatten)]
+    pub(crate) file: FileFacts,
+    pub(crate) column: ColumnName,
+}
+
+/// The file, and as what it was taken.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct FileFacts {
     pub(crate) path: String,
     pub(crate) format: &'static str,
     pub(crate) encoding: &'static str,
@@ -40,7 +48,6 @@ pub(crate) struct InputFacts {
     pub(crate) delimiter: char,
     pub(crate) columns: usize,
     pub(crate) rows: u64,
-    pub(crate) column: ColumnName,
     pub(crate) notes: Vec<String>,
     /// All of it in a line.
     #[serde(skip)]

@@ -23,7 +23,11 @@ pub(super) fn render(report: &Report) -> String {
     let shares = overall.shares.iter().map(|s| format!("{} {} %", s.name, percent(s.share)));
     let mut lines = vec![shares.collect::<Vec<_>>().join(", ")];
     lines.extend(base(report));
-    lines.push(format!("{}, {}", report.input.line, counted(report.input.rows, "row", "rows")));
+    lines.push(format!(
+        "{}, {}",
+        report.input.file.line,
+        counted(report.input.file.rows, "row", "rows")
+    ));
     lines.extend(subject(report));
     lines.extend(small_print(report));
     for line in lines {
@@ -39,7 +43,8 @@ pub(super) fn render(report: &Report) -> String {
     out
 }
 
-fn draw(grid: &Grid, out: &mut String) {
+/// A grid as a Markdown table.
+pub(super) fn draw(grid: &Grid, out: &mut String) {
     let line = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
     let header = grid.header.iter().map(|(text, _)| escape(text)).collect();
     let rule: String =
@@ -51,7 +56,7 @@ fn draw(grid: &Grid, out: &mut String) {
 }
 
 /// What Markdown would take for its own is shown as it is.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

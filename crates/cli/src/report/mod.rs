@@ -5,12 +5,14 @@ mod build;
 mod csv;
 mod document;
 mod grid;
+mod kano;
 mod markdown;
 mod number;
 mod table;
 
 pub(crate) use build::Context;
 pub(crate) use document::Report;
+pub(crate) use kano::KanoContext;
 pub(crate) use number::count as grouped;
 pub(crate) use table::paint;
 

@@ -17,7 +17,12 @@ const WIDTH: usize = 100;
 pub(super) fn render(report: &Report) -> String {
     let mut out = String::new();
     // Writing to a String does not fail.
-    let _ = writeln!(out, "{}, {}", report.input.line, counted(report.input.rows, "row", "rows"));
+    let _ = writeln!(
+        out,
+        "{}, {}",
+        report.input.file.line,
+        counted(report.input.file.rows, "row", "rows")
+    );
     for line in subject(report) {
         let _ = writeln!(out, "{}", wrap(&line));
     }
@@ -111,7 +116,7 @@ pub(super) fn base(report: &Report) -> Vec<String> {
 pub(super) fn small_print(report: &Report) -> Vec<String> {
     let rules = &report.rules;
     let mut lines: Vec<String> =
-        report.input.notes.iter().map(|note| format!("note: {note}")).collect();
+        report.input.file.notes.iter().map(|note| format!("note: {note}")).collect();
     lines.push(format!("cells: {}", rules.cells));
     for (what, rule) in [
         ("labels", &rules.labels),
@@ -171,7 +176,8 @@ fn shares(overall: &Group) -> String {
     told.collect::<Vec<_>>().join("  ").trim_end().to_owned()
 }
 
-fn missing(missing: MissingFacts) -> String {
+/// `4 missing (1 blank, 3 invalid)`.
+pub(super) fn missing(missing: MissingFacts) -> String {
     if missing.total == 0 {
         return "none missing".to_owned();
     }
@@ -206,7 +212,7 @@ pub(crate) fn bad_cells(report: &Report) -> Option<String> {
 
 /// A line broken between words where it grows too long; what follows is set
 /// in by two more than the first.
-fn wrap(line: &str) -> String {
+pub(super) fn wrap(line: &str) -> String {
     let margin = line.len() - line.trim_start().len();
     let mut out = " ".repeat(margin);
     let mut used = margin;
@@ -225,7 +231,8 @@ fn wrap(line: &str) -> String {
     out
 }
 
-fn draw(grid: &Grid) -> String {
+/// A grid as aligned text.
+pub(super) fn draw(grid: &Grid) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     let aligned = |text: &str, right: bool| {

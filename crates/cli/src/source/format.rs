@@ -30,6 +30,30 @@ pub(crate) struct Oddities {
     pub(super) tall: Occurrence,
     /// Empty lines in a file of one column.
     pub(super) empty: Occurrence,
+    /// A quoted cell that the end of the file does not close.
+    pub(super) open: Occurrence,
+}
+
+impl Oddities {
+    /// What cannot be right, in words, if anything.
+    pub(super) fn faults(&self) -> Vec<String> {
+        let told = [
+            self.short.say("shorter than the header"),
+            self.long.say("longer than the header"),
+            self.open_quote(),
+        ];
+        told.into_iter().flatten().collect()
+    }
+
+    fn open_quote(&self) -> Option<String> {
+        (self.open.count > 0).then(|| {
+            format!(
+                "the file ends inside a quoted cell that starts in the row at line {}: \
+                 a closing quotation mark is missing, and the rows after it are lost in that cell",
+                self.open.first
+            )
+        })
+    }
 }
 
 /// A count, and the line of the first.
@@ -96,7 +120,7 @@ impl Format {
 
     /// What a user should know before trusting the numbers, a sentence each.
     pub(crate) fn notes(&self) -> Vec<String> {
-        let Oddities { short, long, tall, empty } = self.oddities;
+        let Oddities { short, long, tall, empty, .. } = self.oddities;
         let replaced = (self.replaced > 0).then(|| {
             format!(
                 "{} byte sequences are not {} and were replaced; --encoding sets another",
@@ -111,6 +135,7 @@ impl Format {
             long.say("longer than the header: check that the columns line up"),
             tall.say("with more than 200 line breaks: is a closing quotation mark missing?"),
             empty.say("empty in this file of one column: not counted as answers"),
+            self.oddities.open_quote(),
         ]
         .into_iter()
         .flatten()

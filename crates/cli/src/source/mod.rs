@@ -15,5 +15,4 @@ mod survey;
 pub(crate) use columns::Columns;
 pub(crate) use delimiter::Delimiter;
 pub(crate) use encoding::parse_encoding;
-pub(crate) use format::Format;
 pub(crate) use survey::{ReadOptions, Row, Survey};

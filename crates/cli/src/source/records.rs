@@ -72,12 +72,22 @@ pub(crate) struct Records {
     decoder: Decoder,
     parser: csv_core::Reader,
     number: u64,
+    end: End,
+}
+
+/// How the text ends, as far as is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    NotReached,
+    /// A line feed was added, which ends a row and belongs to an open cell.
+    Reached,
+    InsideQuotes,
 }
 
 impl Records {
     /// Reads what is left of `decoder`.
     pub(crate) fn new(decoder: Decoder, delimiter: Delimiter) -> Self {
-        Self { decoder, parser: parser(delimiter), number: 0 }
+        Self { decoder, parser: parser(delimiter), number: 0, end: End::NotReached }
     }
 
     /// The text behind the records.
@@ -85,18 +95,29 @@ impl Records {
         &self.decoder
     }
 
+    /// Whether the text ended inside a quoted cell, known once all is read.
+    pub(crate) fn ended_inside_quotes(&self) -> bool {
+        self.end == End::InsideQuotes
+    }
+
     /// Reads the next record into `record`; false at the end.
     pub(crate) fn read(&mut self, record: &mut Record) -> Result<bool, Error> {
         let (mut length, mut cells) = (0, 0);
         loop {
             let input = self.decoder.fill()?;
+            let added = input.is_empty() && self.end == End::NotReached;
+            let input = if added { b"\n" } else { input };
             let (result, taken, written, ended) = self.parser.read_record(
                 input,
                 &mut record.text[length..],
                 &mut record.ends[cells..],
             );
             let newline_taken = input[..taken].last() == Some(&b'\n');
-            self.decoder.consume(taken);
+            if added && taken > 0 {
+                self.end = if written > 0 { End::InsideQuotes } else { End::Reached };
+            } else if !added {
+                self.decoder.consume(taken);
+            }
             length += written;
             cells += ended;
             match result {

@@ -120,14 +120,19 @@ impl Survey {
         &self.columns
     }
 
-    /// Whether a comma may stand for the decimal point: where it does not
-    /// separate the cells.
+    /// How a comma in a decimal number is read.
     pub(crate) fn decimal_mark(&self) -> DecimalMark {
         if self.delimiter == Delimiter::COMMA {
-            DecimalMark::Point
+            DecimalMark::PointOrQuotedComma
         } else {
             DecimalMark::PointOrComma
         }
+    }
+
+    /// Rows that cannot be right, in words: too few or too many cells, or a
+    /// quotation mark that is never closed. Complete once all rows are read.
+    pub(crate) fn faults(&self) -> Vec<String> {
+        self.oddities.faults()
     }
 
     /// Rows of answers read so far.
@@ -205,6 +210,10 @@ impl Survey {
         }
         self.rows += 1;
         self.inspect();
+        if self.records.ended_inside_quotes() && self.waiting.is_empty() {
+            let line = self.record.line();
+            self.oddities.open.note(1, || line);
+        }
         Ok(Some(Row { record: &self.record }))
     }
 

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -96,3 +97,29 @@ id,score,region,day,weight,rating,ease
 11,11,9,2024-04-02,-1,4,5
 12,9,Süd,2024-04-03,,5,6
 ";
+
+/// The fields that docs/src/json.md names in its tables: of the metrics, and
+/// of Kano.
+pub(crate) fn documented() -> [BTreeSet<String>; 2] {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/src/json.md");
+    let page = fs::read_to_string(page).unwrap();
+    let (metric, kano) = page.split_once("\n# `satis kano`").unwrap();
+    [metric, kano].map(|part| {
+        let cells = part.lines().filter_map(|line| line.strip_prefix("| `"));
+        cells.map(|cell| cell.split('`').next().unwrap().to_owned()).collect()
+    })
+}
+
+/// The names of all fields of a document.
+pub(crate) fn collect(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(fields) => {
+            for (name, inner) in fields {
+                found.insert(name.clone());
+                collect(inner, found);
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|value| collect(value, found)),
+        _ => {}
+    }
+}
