@@ -12,6 +12,7 @@
 //! | `nps` | satis-nps | net promoter score, with any cut points | `nps` |
 //! | `csat` | satis-csat | satisfaction score under every definition, labels, several items | `csat` |
 //! | `ces` | satis-ces | effort score, versions 1 and 2 | `ces` |
+//! | `servqual` | satis-servqual | SERVQUAL gaps, SERVPERF, zone of tolerance, five-gap model | `servqual` |
 //! | `reliability` | satis-reliability | alpha, omega, split halves, factor analysis, validity of scales | `reliability` |
 //! | `kano` | satis-kano | Kano classes, better and worse, tests, continuous and analytical Kano | `kano` |
 //!
@@ -71,8 +72,8 @@
 //!
 //! # Crate features
 //!
-//! * `nps`, `csat`, `ces`, `kano`, `reliability` (default): the crates of the
-//!   same names.
+//! * `nps`, `csat`, `ces`, `kano`, `servqual`, `reliability` (default): the
+//!   crates of the same names.
 //! * `svg`: the chart of a Kano analysis.
 //! * `serde`: summaries, options and estimates serialise, checked on the way
 //!   in.
@@ -95,6 +96,8 @@ pub use satis_nps as nps;
 #[cfg(feature = "reliability")]
 pub use satis_reliability as reliability;
 pub use satis_response_model as response_model;
+#[cfg(feature = "servqual")]
+pub use satis_servqual as servqual;
 
 /// The pages of the book and the README, so that their examples are compiled
 /// and run.
@@ -104,7 +107,8 @@ pub use satis_response_model as response_model;
     feature = "csat",
     feature = "ces",
     feature = "kano",
-    feature = "reliability"
+    feature = "reliability",
+    feature = "servqual"
 ))]
 mod book {
     #[doc = include_str!("../../../README.md")]
@@ -123,6 +127,8 @@ mod book {
     struct Kano;
     #[doc = include_str!("../../../docs/src/models/reliability.md")]
     struct Reliability;
+    #[doc = include_str!("../../../docs/src/models/servqual.md")]
+    struct Servqual;
     #[doc = include_str!("../../inference/README.md")]
     struct InferenceReadme;
     #[doc = include_str!("../../nps/README.md")]
