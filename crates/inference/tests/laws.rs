@@ -4,7 +4,9 @@
 
 use approx::assert_relative_eq;
 use proptest::prelude::*;
-use satis_inference::response_model::dev::{assert_send_sync, check_serde_round_trip};
+use satis_inference::response_model::dev::assert_send_sync;
+#[cfg(feature = "serde")]
+use satis_inference::response_model::dev::check_serde_round_trip;
 use satis_inference::response_model::{Codes, Scale, Tally, WeightedTally};
 use satis_inference::{
     Difference, DifferenceMethod, DifferenceOptions, Error, ExactBootstrap, IntervalOptions,
@@ -206,6 +208,7 @@ proptest! {
             if (there.p_value() - (1.0 - level)).abs() > edge {
                 prop_assert_eq!(excludes, there.p_value() < 1.0 - level);
             }
+            #[cfg(feature = "serde")]
             check_serde_round_trip(&there);
         }
     }
@@ -317,8 +320,18 @@ fn public_types_can_cross_threads_and_be_stored() {
     assert_send_sync::<ExactBootstrap>();
     assert_send_sync::<SampleSize>();
     assert_send_sync::<Error>();
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn options_are_stored_and_checked() {
+    use satis_inference::response_model::dev::rejects;
+
     for (_, method) in Method::NAMED {
         check_serde_round_trip(&IntervalOptions::from(method).level(0.9));
     }
     check_serde_round_trip(&DifferenceOptions::new());
+    assert!(rejects::<IntervalOptions>(r#"{"level": 95}"#));
+    assert!(rejects::<IntervalOptions>(r#"{"method": {"dirichlet": {"symmetric": -1.0}}}"#));
+    assert!(rejects::<DifferenceOptions>(r#"{"level": 0}"#));
 }
