@@ -19,6 +19,7 @@ fn main() -> Result<(), Error> {
     println!("tied at      n   mid-p   exact  normal    Fong");
     // M, O, A, I, R, Q: M and O are tied, the others are rare.
     for (tied, mix) in [
+        (0.50, [0.50, 0.50, 0.0, 0.0, 0.0, 0.0]),
         (0.45, [0.45, 0.45, 0.04, 0.03, 0.02, 0.01]),
         (0.40, [0.40, 0.40, 0.08, 0.07, 0.03, 0.02]),
         (0.35, [0.35, 0.35, 0.10, 0.10, 0.06, 0.04]),

@@ -3,6 +3,7 @@
 use satis_numerics::{ChiSquare, Continuous};
 use satis_response_model::BySegment;
 
+use crate::p_value::ShownP;
 use crate::{Category, CategoryCounts, Error, EvaluationTable, Feature, KanoTally};
 
 /// A chi-square statistic with its p value.
@@ -66,16 +67,17 @@ impl ChiSquareTest {
     }
 }
 
-/// `chi-square 27.14, df 3, p 5.5e-6, n 327`.
+/// `chi-square 27.14, df 3, p 5.5e-6, n 327`; `p < 1e-300` where it is smaller.
 impl std::fmt::Display for ChiSquareTest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "chi-square {:.2}, df {}, p ", self.statistic, self.degrees_of_freedom)?;
-        if self.p_value < 1e-4 {
-            write!(f, "{:.1e}", self.p_value)?;
-        } else {
-            write!(f, "{:.4}", self.p_value)?;
-        }
-        write!(f, ", n {}", self.n)
+        write!(
+            f,
+            "chi-square {:.2}, df {}, {}, n {}",
+            self.statistic,
+            self.degrees_of_freedom,
+            ShownP(self.p_value),
+            self.n
+        )
     }
 }
 
@@ -244,6 +246,13 @@ mod tests {
         assert!(
             Feature::from_counts("x", [0, 0, 0, 0, 3, 3]).unwrap().equal_shares_test().is_err()
         );
+    }
+
+    #[test]
+    fn the_smallest_p_values_are_printed_as_a_bound() {
+        let feature = Feature::from_counts("x", [0, 1_000, 0, 0, 0, 0]).unwrap();
+        let shown = feature.equal_shares_test().unwrap().to_string();
+        assert_eq!(shown, "chi-square 3000.00, df 3, p < 1e-300, n 1000");
     }
 
     #[test]

@@ -142,21 +142,59 @@ fn middle(what: &'static str, values: &[f64], cut: DualCut) -> Result<f64, Error
         return Err(Error::NoData { what: "the importance grid", needed: "a feature" });
     }
     let count = values.len();
+    // Sorted, so that the order of the features does not matter.
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
     Ok(match cut {
-        // Divided first, so that the sum of large values stays finite.
-        DualCut::Mean => values.iter().map(|value| value / count as f64).sum(),
-        DualCut::Median => {
-            let mut sorted = values.to_vec();
-            sorted.sort_by(f64::total_cmp);
-            // Both places are within the list, which is not empty.
-            f64::midpoint(sorted[(count - 1) / 2], sorted[count / 2])
-        }
+        // The places are within the list, which is not empty.
+        DualCut::Mean => mean(&sorted).clamp(sorted[0], sorted[count - 1]),
+        DualCut::Median => f64::midpoint(sorted[(count - 1) / 2], sorted[count / 2]),
     })
+}
+
+/// The mean up to its last rounding, which can still leave the range of the
+/// values.
+fn mean(values: &[f64]) -> f64 {
+    let count = values.len() as f64;
+    // Neumaier's compensated sum (1974).
+    let (mut sum, mut lost) = (0.0_f64, 0.0);
+    for &value in values {
+        let next = sum + value;
+        lost += if sum.abs() >= value.abs() { (sum - next) + value } else { (value - next) + sum };
+        sum = next;
+    }
+    let mean = (sum + lost) / count;
+    // Only the sum of values near the largest number is not finite.
+    if mean.is_finite() { mean } else { values.iter().map(|value| value / count).sum() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{DualClass, DualCut, DualImportance};
+
+    #[test]
+    fn the_mean_is_within_the_values_whatever_their_order() {
+        for value in [0.1, 0.3, 1e-310, -0.7, 1e308, f64::MAX, f64::MIN] {
+            for count in 1..40 {
+                let alike = vec![value; count];
+                let grid = DualImportance::new(&alike, &alike, DualCut::Mean).unwrap();
+                assert!((grid.explicit_cut() - value).abs() <= 0.0, "{count} of {value}");
+                assert!(grid.classes().iter().all(|&class| class == DualClass::Performance));
+            }
+        }
+        let mut values = vec![0.1, 1e16, 0.7, -1e16, 0.2, 3e-9, 0.5];
+        let mean = |values: &[f64]| {
+            DualImportance::new(values, values, DualCut::Mean).unwrap().explicit_cut()
+        };
+        let first = mean(&values);
+        assert!((first - 1.500_000_003 / 7.0).abs() < 1e-15, "{first}");
+        for _ in 0..values.len() {
+            values.rotate_left(1);
+            assert!((mean(&values) - first).abs() <= 0.0);
+        }
+        values.reverse();
+        assert!((mean(&values) - first).abs() <= 0.0);
+    }
 
     #[test]
     fn cuts_are_told() {

@@ -66,17 +66,24 @@ impl Feature {
             });
         }
         let m = rated as f64;
-        let share = |category: Category| counts.get(category) as f64 / m;
-        let both = share(Category::OneDimensional);
-        let better =
-            (counts.get(Category::Attractive) + counts.get(Category::OneDimensional)) as f64 / m;
-        let size = (counts.get(Category::MustBe) + counts.get(Category::OneDimensional)) as f64 / m;
+        let [one, basic, delight, none] = [
+            Category::OneDimensional,
+            Category::MustBe,
+            Category::Attractive,
+            Category::Indifferent,
+        ]
+        .map(|category| counts.get(category));
+        let share = |count: u64| count as f64 / m;
+        let (better, size) = (share(delight + one), share(basic + one));
+        // As products of shares: b (1 - b) is that of those for and against,
+        // and O/m - b |w| is (O I - A M) / m^2. So the determinant is exactly
+        // zero where only two categories were chosen.
         Ok(Joint {
             better,
             worse: 0.0 - size,
-            better_variance: better * (1.0 - better) / m,
-            worse_variance: size * (1.0 - size) / m,
-            covariance: -(both - better * size) / m,
+            better_variance: better * share(basic + none) / m,
+            worse_variance: size * share(delight + none) / m,
+            covariance: (share(delight) * share(basic) - share(one) * share(none)) / m,
             rated,
         })
     }
@@ -140,8 +147,8 @@ impl Joint {
     }
 
     /// Whether a pair of coefficients lies within the ellipse of a level.
-    /// Where all answers are alike the ellipse is a point or a line, and only
-    /// the estimate itself is inside.
+    /// Where only two categories were chosen the ellipse is a line, and where
+    /// it was one, a point; they hold what is within 1e-12 of them.
     ///
     /// # Errors
     /// [`Error::Range`] for a level that is not strictly between 0 and 1.
@@ -149,11 +156,16 @@ impl Joint {
         let quantile = squared_radius(level)?;
         let (a, b, c) = (self.better_variance, self.worse_variance, self.covariance);
         let (x, y) = (better - self.better, worse - self.worse);
-        let distance = b * x * x - 2.0 * c * x * y + a * y * y;
         let determinant = a * b - c * c;
         if determinant <= 0.0 {
-            return Ok(x.abs() <= 0.0 && y.abs() <= 0.0);
+            /// Well above the rounding of coefficients, which are at most 1.
+            const HAIR: f64 = 1e-12;
+            let ellipse = self.ellipse(level)?;
+            let (sine, cosine) = ellipse.angle.sin_cos();
+            let (along, across) = (x * cosine + y * sine, y * cosine - x * sine);
+            return Ok(across.abs() <= HAIR && along.abs() <= ellipse.major + HAIR);
         }
+        let distance = b * x * x - 2.0 * c * x * y + a * y * y;
         Ok(distance <= quantile * determinant)
     }
 }
@@ -218,6 +230,34 @@ mod tests {
                 assert!(joint.contains(better, worse, 0.9 + 1e-9).unwrap());
                 assert!(!joint.contains(better, worse, 0.9 - 1e-9).unwrap());
             }
+        }
+    }
+
+    #[test]
+    fn two_categories_give_a_line() {
+        for counts in [
+            [0, 5, 0, 2, 0, 0],
+            [3, 0, 4, 0, 0, 0],
+            [0, 7, 0, 999_983, 0, 0],
+            [0, 3, 4, 0, 0, 0],
+            [3, 4, 0, 0, 0, 0],
+            [3, 0, 0, 4, 0, 0],
+            [0, 0, 3, 4, 0, 0],
+        ] {
+            let joint = Feature::from_counts("x", counts).unwrap().joint().unwrap();
+            let ellipse = joint.ellipse(0.9).unwrap();
+            assert!(ellipse.minor() <= 0.0, "{counts:?}");
+            for (better, worse) in ellipse.outline(12) {
+                assert!(joint.contains(better, worse, 0.9).unwrap(), "{counts:?}");
+            }
+            let (sine, cosine) = ellipse.angle().sin_cos();
+            for (along, across) in [(1.001, 0.0), (-1.001, 0.0), (0.0, 0.001), (0.5, -0.001)] {
+                let (along, across) = (along * ellipse.major(), across * ellipse.major());
+                let better = joint.better() + along * cosine - across * sine;
+                let worse = joint.worse() + along * sine + across * cosine;
+                assert!(!joint.contains(better, worse, 0.9).unwrap(), "{counts:?}");
+            }
+            assert!(!joint.contains(f64::NAN, joint.worse(), 0.9).unwrap());
         }
     }
 

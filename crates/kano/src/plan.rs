@@ -49,7 +49,9 @@ impl Plan {
     ///
     /// # Errors
     /// [`Error::NoData`] if a feature has no answers, [`Error::Inference`] if
-    /// the method or level does not apply.
+    /// the method or level does not apply, [`Error::Numerical`] if a feature
+    /// has 1e15 answers or more in its two commonest categories
+    /// ([`TopTwoTest::of`]). One such feature fails the plan.
     pub fn new(
         features: &[Feature],
         rule: Rule,
@@ -159,7 +161,19 @@ impl PlanRow {
 #[cfg(test)]
 mod tests {
     use super::Plan;
-    use crate::{Feature, Rule};
+    use crate::{Error, Feature, Rule};
+
+    #[test]
+    fn a_feature_with_too_many_answers_fails_the_plan() {
+        let plan = |count| {
+            let usual = Feature::from_counts("usual", [10, 50, 20, 20, 0, 0]).unwrap();
+            let huge = Feature::from_counts("huge", [0, count, 0, 0, 0, 0]).unwrap();
+            Plan::new(&[usual, huge], Rule::Mode, 0.95)
+        };
+        assert!(plan(999_999_999_999_999).is_ok());
+        let error = plan(1_000_000_000_000_000).unwrap_err();
+        assert!(matches!(error, Error::Numerical { .. }), "{error}");
+    }
 
     #[test]
     fn ties_go_down_the_list_of_criteria() {

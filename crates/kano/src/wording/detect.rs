@@ -10,7 +10,9 @@ impl Wording {
     /// Give it the answers to all features that were asked in the same words.
     /// A wording fits if it has all that was seen. Of several the one whose
     /// every answer was seen is taken; anything else is ambiguous, since the
-    /// id is part of the result.
+    /// id is part of the result. Three answers do not count as all where five
+    /// fit too: 1, 2 and 3 may be a survey of five in which nobody ticked 4 or
+    /// 5, so only a 4 or a 5 tells which numbers they are.
     ///
     /// # Errors
     /// [`Error::NoWording`] if none fits, or nothing was seen;
@@ -24,6 +26,8 @@ impl Wording {
     ///
     /// // Both 感到满意 ... and 我很喜欢 ... have these.
     /// let unclear = Wording::detect(["理应如此", "无所谓"]);
+    /// assert!(matches!(unclear, Err(Error::AmbiguousWording { .. })));
+    /// let unclear = Wording::detect(["1", "2", "3"]);
     /// assert!(matches!(unclear, Err(Error::AmbiguousWording { .. })));
     /// # Ok::<(), Error>(())
     /// ```
@@ -56,9 +60,12 @@ impl Wording {
             .iter()
             .filter(|wording| seen.texts().all(|text| wording.parse(text).is_some()))
             .collect();
+        // All answers of three may be some of five.
+        let most = fitting.iter().map(|wording| wording.kind.points()).max();
         let complete: Vec<&Self> = fitting
             .iter()
             .copied()
+            .filter(|wording| Some(wording.kind.points()) == most)
             .filter(|wording| {
                 let mut answers = wording.kind.scale().values();
                 answers.all(|answer| seen.texts().any(|text| wording.parse(text) == Some(answer)))
@@ -114,14 +121,29 @@ fn nearest(wordings: &[Wording], seen: &Seen) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Error, Wording};
+    use crate::{AnswerKind, Error, Wording};
 
     #[test]
     fn a_full_wording_is_found_from_its_own_texts() {
-        for wording in Wording::known() {
-            // All of 1, 2 and 3 are also some of 1 to 5, but not all of it.
+        for wording in Wording::known().into_iter().filter(|w| w.id() != "numbers-3") {
             assert_eq!(Wording::detect(wording.texts()).unwrap(), wording);
         }
+    }
+
+    #[test]
+    fn numbers_are_five_once_a_four_or_five_is_seen_and_unclear_before() {
+        for unclear in [&["1", "2", "3"][..], &["3", "3.0", "1", "2", ""], &["1"], &["1", "3"]] {
+            let error = Wording::detect(unclear).unwrap_err();
+            let Error::AmbiguousWording { candidates, .. } = error else { panic!("{error}") };
+            assert_eq!(candidates, "numbers-5 or numbers-3");
+        }
+        for five in [&["1", "2", "3", "4"][..], &["5"], &["1", "2", "3", "5.0"], &["4", "1"]] {
+            assert_eq!(Wording::detect(five).unwrap().id(), "numbers-5");
+        }
+        // Whoever knows the number of answers says so.
+        let three = [Wording::numbers(AnswerKind::Three)];
+        assert_eq!(Wording::detect_among(&three, ["1", "2", "3"]).unwrap(), three[0]);
+        assert!(Wording::detect(["1", "6"]).is_err());
     }
 
     #[test]

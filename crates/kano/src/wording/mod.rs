@@ -25,7 +25,8 @@ pub(crate) use reader::{Reader, Seen};
 ///
 /// Texts are compared without regard to case, white space, punctuation, the
 /// style of apostrophes, full-width forms, German umlauts or their
-/// transcription, and a number in front (`1. I like it`). Nothing else is
+/// transcription, and a number in front (`1. I like it`). Umlauts and Korean
+/// syllables may be decomposed, as some systems store them. Nothing else is
 /// guessed: a text that is no answer is an error, and never questionable.
 ///
 /// ```
@@ -184,11 +185,14 @@ impl Wording {
     }
 
     /// The answer that a text stands for, from 1 up, or `None` if it is none.
+    /// A number may have a fraction of nothing but zeros, as spreadsheets
+    /// write it: `5.0` is 5.
     #[must_use]
     pub fn parse(&self, text: &str) -> Option<i32> {
         let plain = normalised(text);
         self.spellings
             .get(&plain)
+            .or_else(|| self.spellings.get(whole(&plain)?))
             .or_else(|| {
                 let unnumbered = plain.trim_start_matches(|c: char| c.is_ascii_digit());
                 // A bare number is an answer only where it is a spelling.
@@ -238,6 +242,13 @@ impl std::fmt::Display for Wording {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}: {}", self.id, self.texts.join(" / "))
     }
+}
+
+/// The digits of a number that has a fraction of nothing but zeros.
+fn whole(plain: &str) -> Option<&str> {
+    let (digits, fraction) = plain.split_once('.')?;
+    let zeros = !fraction.is_empty() && fraction.bytes().all(|byte| byte == b'0');
+    (zeros && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits)
 }
 
 #[cfg(test)]
@@ -292,7 +303,41 @@ mod tests {
         assert_eq!(Wording::by_id("en-like-it").unwrap().parse("1"), None);
         assert_eq!(Wording::numbers(AnswerKind::Five).parse("1.5"), None);
         assert_eq!(Wording::numbers(AnswerKind::Five).parse("-1"), None);
-        assert_eq!(Wording::numbers(AnswerKind::Five).parse("5.0"), None);
+    }
+
+    #[test]
+    fn a_fraction_of_zeros_is_no_fraction() {
+        let (five, three) =
+            (Wording::numbers(AnswerKind::Five), Wording::numbers(AnswerKind::Three));
+        for (text, in_five, in_three) in [
+            ("5.0", Some(5), None),
+            ("3.0", Some(3), Some(3)),
+            (" １．００ ", Some(1), Some(1)),
+            ("5.05", None, None),
+            ("5.0.0", None, None),
+            ("-1.0", None, None),
+            ("50.0", None, None),
+            ("0.0", None, None),
+        ] {
+            assert_eq!((five.parse(text), three.parse(text)), (in_five, in_three), "{text}");
+        }
+        assert_eq!(Wording::by_id("en-like-it").unwrap().parse("1.0"), None);
+    }
+
+    #[test]
+    fn decomposed_texts_are_read() {
+        for (id, text, value) in [
+            ("de", "Das wu\u{308}rde mich sehr sto\u{308}ren", 5),
+            ("de", "DAS KO\u{308}NNTE ICH IN KAUF NEHMEN", 4),
+            (
+                "ko",
+                "\u{1106}\u{1161}\u{110b}\u{1173}\u{11b7}\u{110b}\u{1166} \
+                 \u{1103}\u{1173}\u{11ab}\u{1103}\u{1161}",
+                1,
+            ),
+        ] {
+            assert_eq!(Wording::by_id(id).unwrap().parse(text), Some(value), "{text}");
+        }
     }
 
     #[test]
