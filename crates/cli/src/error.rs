@@ -224,6 +224,11 @@ pub(crate) enum Error {
     #[error(transparent)]
     Model(#[from] satis_response_model::Error),
 
+    /// The answers do not carry what was asked for, such as an item that does
+    /// not vary.
+    #[error("{0}")]
+    Data(String),
+
     /// The metric or its interval is not defined for what was asked.
     #[error("{0}")]
     Metric(String),

@@ -9,9 +9,11 @@ mod error;
 mod kano;
 mod measure;
 mod metric;
+mod pattern;
 mod progress;
 mod report;
 mod source;
+mod template;
 mod text;
 
 use std::io::{self, IsTerminal, Write};

@@ -70,7 +70,7 @@ fn item_set_table() {
 /// every field of the documents is named there.
 #[test]
 fn the_page_of_the_book_names_every_field() {
-    let [documented, _] = documented();
+    let [documented, ..] = documented();
     let mut found = BTreeSet::new();
     for words in [
         format!("{NPS} --weight weight --where id=1 --where id=3 --where id=6"),

@@ -5,6 +5,7 @@ mod cells;
 mod file;
 mod kano;
 mod metric;
+mod reliability;
 
 use std::path::PathBuf;
 
@@ -14,6 +15,7 @@ pub(crate) use cells::{CellArgs, Points};
 pub(crate) use file::FileArgs;
 pub(crate) use kano::{KanoArgs, TemplateLanguage, WordingChoice, parse_table};
 pub(crate) use metric::{CesArgs, CsatArgs, GoodEnd, MetricArgs, NpsArgs, OutputFormat};
+pub(crate) use reliability::{ReliabilityArgs, ReportFormat};
 
 use crate::date::DateFormat;
 
@@ -36,6 +38,8 @@ pub(crate) enum Command {
     Ces(CesArgs),
     /// Kano: the class of each feature, with better and worse
     Kano(Box<KanoArgs>),
+    /// Reliability of a scale: alpha, omega, split halves, item statistics
+    Reliability(ReliabilityArgs),
     /// List the columns of a file, and how its cells would be read
     Columns(ColumnsArgs),
     /// Write a simulated survey with known truth, and measure it

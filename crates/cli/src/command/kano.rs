@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::args::KanoArgs;
 use crate::error::Error;
-use crate::kano::{Answers, KanoPass, Layout, Template};
+use crate::kano::{Answers, KanoPass, Layout, template};
 use crate::measure::{Filter, segment_columns};
 use crate::report::KanoContext;
 use crate::source::Survey;
@@ -17,7 +17,7 @@ use crate::source::Survey;
 /// no answers, or nobody answered both questions of any feature.
 pub(super) fn run(args: &KanoArgs) -> Result<String, Error> {
     if let Some(language) = args.template {
-        let template = Template::new(args, language)?;
+        let template = template(args, language)?;
         return args
             .output
             .as_deref()

@@ -89,7 +89,7 @@ pub(crate) fn csat(args: &CsatArgs) -> Result<Report, Error> {
             let empty = CsatItems::new(&scale, columns.len());
             let empty = empty.map_err(|error| Error::Usage(error.to_string()))?;
             let pass = ItemsPass::run(&mut survey, &plan, &columns, empty)?;
-            be_strict(options, &survey, &pass.bad)?;
+            be_strict(options.strict, &survey, &pass.bad)?;
             Context { metric: &metric, args: options, plan: &plan, survey: &survey, labels: words }
                 .items_report(&pass, &columns, args.minimum_answers)
         }
@@ -184,13 +184,13 @@ fn run<S: Base>(
     empty: &S,
 ) -> Result<Report, Error> {
     let pass = Pass::run(survey, plan, empty)?;
-    be_strict(args, survey, &pass.bad)?;
+    be_strict(args.strict, survey, &pass.bad)?;
     Context { metric, args, plan, survey, labels }.report(&pass)
 }
 
 /// With `--strict`, bad cells are an error, and rows that cannot be right.
-fn be_strict(args: &MetricArgs, survey: &Survey, bad: &BadCells) -> Result<(), Error> {
-    if !args.strict {
+pub(super) fn be_strict(strict: bool, survey: &Survey, bad: &BadCells) -> Result<(), Error> {
+    if !strict {
         return Ok(());
     }
     let columns = survey.columns();

@@ -6,6 +6,7 @@ mod kano;
 mod measure;
 mod profile;
 mod reading;
+mod reliability;
 
 use std::env;
 
@@ -24,6 +25,7 @@ pub(crate) fn run(command: &Command, terminal: bool) -> Result<String, Error> {
         Command::Csat(args) => print(&measure::csat(args)?, &args.metric, terminal),
         Command::Ces(args) => print(&measure::ces(args)?, &args.metric, terminal),
         Command::Kano(args) => kano::run(args),
+        Command::Reliability(args) => reliability::run(args),
         Command::Columns(args) => columns::run(args),
         Command::Demo(args) => demo::run(args, terminal),
     }

@@ -7,9 +7,9 @@ use satis_kano::{AnswerKind, EvaluationTable, Rule, Wording};
 use satis_response_model::Scale;
 
 use super::config::Config;
-use super::pattern::Pattern;
 use crate::args::{KanoArgs, Points, WordingChoice};
 use crate::error::Error;
+use crate::pattern::Pattern;
 use crate::source::Columns;
 use crate::text::fold;
 

@@ -7,14 +7,13 @@ mod answers;
 mod config;
 mod features;
 mod pass;
-mod pattern;
 mod template;
 mod texts;
 
 pub(crate) use answers::{Answers, FeatureAnswers, SegmentAnswers};
 pub(crate) use features::{FeatureColumns, Layout};
 pub(crate) use pass::KanoPass;
-pub(crate) use template::Template;
+pub(crate) use template::template;
 
 /// The name by which options know a rule.
 pub(crate) fn rule_name(rule: Rule) -> &'static str {

@@ -2,14 +2,12 @@
 //! that reads them.
 
 use std::fmt::Write as _;
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write as _};
-use std::path::Path;
 
 use satis_kano::{EvaluationTable, Rule, Wording};
 
 use crate::args::{KanoArgs, TemplateLanguage, WordingChoice};
 use crate::error::Error;
+use crate::template::{Template, quoted};
 
 /// The sentences of a questionnaire.
 struct Words {
@@ -46,105 +44,45 @@ const CHINESE: Words = Words {
     examples: ["深色模式", "导出为表格", "离线使用"],
 };
 
-/// The three files of a questionnaire.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Template {
-    questionnaire: String,
-    header: String,
-    config: String,
-}
-
-/// Their names.
-const QUESTIONNAIRE: &str = "questionnaire.txt";
-const ANSWERS: &str = "answers.csv";
-const CONFIG: &str = "kano.toml";
-
-impl Template {
-    /// The questionnaire that the options ask for.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Usage`] where wording, table and language do not go together.
-    pub(crate) fn new(args: &KanoArgs, language: TemplateLanguage) -> Result<Self, Error> {
-        let words = match language {
-            TemplateLanguage::En => &ENGLISH,
-            TemplateLanguage::Zh => &CHINESE,
-        };
-        let wording = match &args.wording {
-            Some(WordingChoice::Named(wording)) => wording.clone(),
-            Some(WordingChoice::Auto) | None => Wording::by_id(words.wording).map_err(usage)?,
-        };
-        if !wording.language().is_empty() && wording.language() != words.language {
-            return Err(Error::Usage(format!(
-                "the wording {} is in another language than the questionnaire: {}",
-                wording.id(),
-                words.language
-            )));
-        }
-        let table = args.table.clone().unwrap_or_default();
-        if table.kind() != wording.kind() {
-            return Err(Error::Usage(format!(
-                "the table {} is for {} and the wording {} has {}",
-                table.name(),
-                table.kind(),
-                wording.id(),
-                wording.kind()
-            )));
-        }
-        let examples = || words.examples.iter().map(|name| (*name).to_owned()).collect();
-        let names = if args.features.is_empty() { examples() } else { args.features.clone() };
-        Ok(Self {
-            questionnaire: questionnaire(words, &wording, &names),
-            header: header(names.len()),
-            config: config(&wording, &table, args.rule.unwrap_or_default(), &names),
-        })
+/// The questionnaire that the options ask for.
+///
+/// # Errors
+///
+/// [`Error::Usage`] where wording, table and language do not go together.
+pub(crate) fn template(args: &KanoArgs, language: TemplateLanguage) -> Result<Template, Error> {
+    let words = match language {
+        TemplateLanguage::En => &ENGLISH,
+        TemplateLanguage::Zh => &CHINESE,
+    };
+    let wording = match &args.wording {
+        Some(WordingChoice::Named(wording)) => wording.clone(),
+        Some(WordingChoice::Auto) | None => Wording::by_id(words.wording).map_err(usage)?,
+    };
+    if !wording.language().is_empty() && wording.language() != words.language {
+        return Err(Error::Usage(format!(
+            "the wording {} is in another language than the questionnaire: {}",
+            wording.id(),
+            words.language
+        )));
     }
-
-    /// All of it as one text.
-    pub(crate) fn print(&self) -> String {
-        let mut out = String::new();
-        for (name, text) in self.files() {
-            // Writing to a String does not fail.
-            let _ = writeln!(out, "--- {name} ---\n{text}");
-        }
-        out
+    let table = args.table.clone().unwrap_or_default();
+    if table.kind() != wording.kind() {
+        return Err(Error::Usage(format!(
+            "the table {} is for {} and the wording {} has {}",
+            table.name(),
+            table.kind(),
+            wording.id(),
+            wording.kind()
+        )));
     }
-
-    /// Writes the files; none of them may be there.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Write`] where a file cannot be made, or is there already.
-    pub(crate) fn write(&self, folder: &Path) -> Result<String, Error> {
-        let failed = |path: &Path, source: io::Error| Error::Write {
-            name: path.display().to_string(),
-            source,
-        };
-        fs::create_dir_all(folder).map_err(|source| failed(folder, source))?;
-        for (name, text) in self.files() {
-            let path = folder.join(name);
-            // Answers that were collected are not written over.
-            OpenOptions::new()
-                .write(true)
-                .create_new(true)
-                .open(&path)
-                .and_then(|mut file| file.write_all(text.as_bytes()))
-                .map_err(|source| failed(&path, source))?;
-        }
-        let (answers, config) = (folder.join(ANSWERS), folder.join(CONFIG));
-        Ok(format!(
-            "wrote {}, {} and {}\nwith one row a respondent: satis kano {} --config {}\n",
-            folder.join(QUESTIONNAIRE).display(),
-            answers.display(),
-            config.display(),
-            answers.display(),
-            config.display()
-        ))
-    }
-
-    fn files(&self) -> [(&'static str, &str); 3] {
-        [(QUESTIONNAIRE, &self.questionnaire), (ANSWERS, &self.header), (CONFIG, &self.config)]
-    }
+    let examples = || words.examples.iter().map(|name| (*name).to_owned()).collect();
+    let names = if args.features.is_empty() { examples() } else { args.features.clone() };
+    Ok(Template {
+        command: "kano",
+        questionnaire: questionnaire(words, &wording, &names),
+        header: header(names.len()),
+        config: config(&wording, &table, args.rule.unwrap_or_default(), &names),
+    })
 }
 
 /// `01`, `02`, ... `100`.
@@ -201,40 +139,6 @@ fn config(wording: &Wording, table: &EvaluationTable, rule: Rule, names: &[Strin
     out
 }
 
-/// A basic string of TOML.
-fn quoted(text: &str) -> String {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => {
-                out.push('\\');
-                out.push(c);
-            }
-            c if c.is_control() => {
-                // Writing to a String does not fail.
-                let _ = write!(out, "\\u{:04X}", u32::from(c));
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
-}
-
 fn usage(error: satis_kano::Error) -> Error {
     Error::Usage(error.to_string())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-
-    #[test]
-    fn names_survive_the_configuration() {
-        for name in ["plain", "a \"b\" \\ c", "tab\tand\u{7f}", "深色模式"] {
-            let text = format!("name = {}", quoted(name));
-            let table: std::collections::BTreeMap<String, String> = toml::from_str(&text).unwrap();
-            assert_eq!(table["name"], name);
-        }
-    }
 }

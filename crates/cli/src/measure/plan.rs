@@ -67,18 +67,29 @@ impl Plan {
 
     /// The answer in a column of a row; what is none is noted as bad.
     pub(super) fn answer(&self, row: Row<'_>, column: usize, bad: &mut BadCells) -> Answer {
-        let cell = row.cell(column);
-        let value = match self.rules.classify(cell) {
-            Cell::Value(value) => i32::try_from(value).ok(),
-            Cell::Missing(reason) => return Answer::Missing(missing(reason)),
-            Cell::Bad => None,
-        };
-        match value.filter(|value| self.scale.contains(*value)) {
-            Some(value) => Answer::Value(value),
-            None => {
-                bad.note(row, column, cell);
-                Answer::Missing(Missing::Invalid)
-            }
+        answer(&self.rules, &self.scale, row, column, bad)
+    }
+}
+
+/// The answer in a cell; one that is none, or off the scale, is noted as bad.
+pub(super) fn answer(
+    rules: &CellRules,
+    scale: &Scale,
+    row: Row<'_>,
+    column: usize,
+    bad: &mut BadCells,
+) -> Answer {
+    let cell = row.cell(column);
+    let value = match rules.classify(cell) {
+        Cell::Value(value) => i32::try_from(value).ok(),
+        Cell::Missing(reason) => return Answer::Missing(missing(reason)),
+        Cell::Bad => None,
+    };
+    match value.filter(|value| scale.contains(*value)) {
+        Some(value) => Answer::Value(value),
+        None => {
+            bad.note(row, column, cell);
+            Answer::Missing(Missing::Invalid)
         }
     }
 }

@@ -449,7 +449,7 @@ pub(super) fn file(survey: &Survey) -> FileFacts {
     }
 }
 
-fn bad_cells(bad: &BadCells, columns: &Columns) -> BadCellFacts {
+pub(super) fn bad_cells(bad: &BadCells, columns: &Columns) -> BadCellFacts {
     let first = bad.first().iter().map(|cell| BadCellFact {
         line: cell.line,
         column: name(columns, cell.column),

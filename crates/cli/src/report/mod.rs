@@ -4,16 +4,20 @@ mod bar;
 mod build;
 mod csv;
 mod document;
+mod figure;
 mod grid;
 mod kano;
 mod markdown;
 mod number;
+mod page;
+mod reliability;
 mod table;
 
 pub(crate) use build::Context;
 pub(crate) use document::Report;
 pub(crate) use kano::KanoContext;
 pub(crate) use number::count as grouped;
+pub(crate) use reliability::ReliabilityContext;
 pub(crate) use table::paint;
 
 use crate::args::OutputFormat;

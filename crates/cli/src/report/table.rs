@@ -6,7 +6,7 @@ use comfy_table::{Cell, CellAlignment, Table, presets};
 use unicode_width::UnicodeWidthStr;
 
 use super::bar;
-use super::document::{ColumnName, Group, MissingFacts, Report};
+use super::document::{BadCellFacts, ColumnName, Group, MissingFacts, Report};
 use super::grid::{Grid, grids};
 use super::number::{count, counted, fixed, percent};
 
@@ -197,8 +197,17 @@ pub(super) fn missing(missing: MissingFacts) -> String {
 pub(crate) fn bad_cells(report: &Report) -> Option<String> {
     let bad = &report.bad_cells;
     let single = bad.first.iter().all(|cell| cell.column == report.input.column);
+    bad_line(bad, !single)
+}
+
+/// The bad cells in a line with their columns, if there are any.
+pub(super) fn told_bad(bad: &BadCellFacts) -> Option<String> {
+    bad_line(bad, true)
+}
+
+fn bad_line(bad: &BadCellFacts, named: bool) -> Option<String> {
     let told = bad.first.iter().map(|cell| {
-        let column = if single { String::new() } else { format!(" {}", cell.column.name) };
+        let column = if named { format!(" {}", cell.column.name) } else { String::new() };
         format!("line {}{column}: \"{}\"", cell.line, cell.text)
     });
     let told = told.collect::<Vec<_>>().join(", ");

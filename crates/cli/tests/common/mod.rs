@@ -98,13 +98,14 @@ id,score,region,day,weight,rating,ease
 12,9,Süd,2024-04-03,,5,6
 ";
 
-/// The fields that docs/src/json.md names in its tables: of the metrics, and
-/// of Kano.
-pub(crate) fn documented() -> [BTreeSet<String>; 2] {
+/// The fields that docs/src/json.md names in its tables: of the metrics, of
+/// Kano, and of reliability.
+pub(crate) fn documented() -> [BTreeSet<String>; 3] {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/src/json.md");
     let page = fs::read_to_string(page).unwrap();
-    let (metric, kano) = page.split_once("\n# `satis kano`").unwrap();
-    [metric, kano].map(|part| {
+    let (metric, page) = page.split_once("\n# `satis kano`").unwrap();
+    let (kano, reliability) = page.split_once("\n# `satis reliability`").unwrap();
+    [metric, kano, reliability].map(|part| {
         let cells = part.lines().filter_map(|line| line.strip_prefix("| `"));
         cells.map(|cell| cell.split('`').next().unwrap().to_owned()).collect()
     })

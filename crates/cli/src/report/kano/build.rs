@@ -8,9 +8,9 @@ use satis_kano::{
 use satis_response_model::{Codes, Estimate, Tally};
 
 use super::document::{
-    BootstrapFacts, ClassFacts, EqualClasses, FeatureFacts, Figure, FongFacts, KanoGroup,
-    KanoOptions, KanoReport, KanoRows, KanoSegment, KanoSegments, Letters, OtherRule,
-    QuestionableFacts, SCHEMA, SegmentedFeature, TopTwoFacts, UnknownFacts,
+    BootstrapFacts, ClassFacts, EqualClasses, FeatureFacts, FongFacts, KanoGroup, KanoOptions,
+    KanoReport, KanoSegment, KanoSegments, Letters, OtherRule, QuestionableFacts, SCHEMA,
+    SegmentedFeature, TopTwoFacts, UnknownFacts,
 };
 use crate::args::KanoArgs;
 use crate::error::Error;
@@ -18,9 +18,8 @@ use crate::kano::{
     Answers, FeatureAnswers, FeatureColumns, KanoPass, Layout, SegmentAnswers, rule_name,
 };
 use crate::measure::{Filter, Segment};
-use crate::report::build::{
-    SMALL_BASE, file, filter_facts, filter_words, interval, missing_facts, name,
-};
+use crate::report::build::{SMALL_BASE, file, filter_facts, filter_words, missing_facts, name};
+use crate::report::figure::{Figure, ReadRows};
 use crate::report::number::{count, level, percent};
 use crate::source::Survey;
 
@@ -81,7 +80,7 @@ impl KanoContext<'_> {
             metric: "kano",
             rules: self.rules(&input.notes),
             input,
-            rows: KanoRows { read: self.pass.read, filtered_out: self.pass.filtered_out },
+            rows: ReadRows { read: self.pass.read, filtered_out: self.pass.filtered_out },
             options: self.options(),
             features,
             segments: self.segments()?,
@@ -453,20 +452,12 @@ fn figure(
     options: IntervalOptions,
 ) -> Result<Option<Figure>, Error> {
     match ask(options) {
-        Ok(estimate) => Ok(Some(facts(&estimate))),
+        Ok(estimate) => Ok(Some(Figure::of(&estimate))),
         Err(KanoError::Inference(InferenceError::TooFew { .. })) => {
             let bare = ask(IntervalOptions::new()).map_err(metric)?;
-            Ok(Some(Figure { interval: None, ..facts(&bare) }))
+            Ok(Some(Figure { interval: None, ..Figure::of(&bare) }))
         }
         Err(error) => Err(metric(error)),
-    }
-}
-
-fn facts(estimate: &Estimate) -> Figure {
-    Figure {
-        value: estimate.value(),
-        standard_error: estimate.standard_error(),
-        interval: interval(estimate),
     }
 }
 

@@ -1,7 +1,8 @@
 //! The Kano report as CSV: one row a feature, and with `--by` one more for
 //! each segment of it, in full precision.
 
-use super::document::{FeatureFacts, Figure, KanoGroup, KanoReport, Letters};
+use super::document::{FeatureFacts, KanoGroup, KanoReport, Letters};
+use crate::report::figure::Figure;
 
 const HEADER: [&str; 54] = [
     "part",

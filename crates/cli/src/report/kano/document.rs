@@ -3,7 +3,8 @@
 
 use serde::Serialize;
 
-use crate::report::document::{ColumnName, FileFacts, FilterFacts, IntervalFacts, MissingFacts};
+use crate::report::document::{ColumnName, FileFacts, FilterFacts, MissingFacts};
+use crate::report::figure::{Figure, ReadRows};
 
 /// The shape of the document. Within a version fields are added, and never
 /// changed or removed.
@@ -16,7 +17,7 @@ pub(crate) struct KanoReport {
     pub(super) program: String,
     pub(super) metric: &'static str,
     pub(super) input: FileFacts,
-    pub(super) rows: KanoRows,
+    pub(super) rows: ReadRows,
     pub(super) options: KanoOptions,
     /// In the order of the columns or the configuration.
     pub(super) features: Vec<FeatureFacts>,
@@ -30,13 +31,6 @@ pub(crate) struct KanoReport {
     /// How cells are read, in words.
     #[serde(skip)]
     pub(super) rules: Vec<String>,
-}
-
-/// What became of the rows.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub(super) struct KanoRows {
-    pub(super) read: u64,
-    pub(super) filtered_out: u64,
 }
 
 /// What was asked for, defaults filled in.
@@ -125,14 +119,6 @@ pub(super) struct OtherRule {
     pub(super) rule: &'static str,
     pub(super) letter: Option<char>,
     pub(super) agrees: bool,
-}
-
-/// A figure with its uncertainty.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub(super) struct Figure {
-    pub(super) value: f64,
-    pub(super) standard_error: Option<f64>,
-    pub(super) interval: Option<IntervalFacts>,
 }
 
 /// The test of the two commonest categories.

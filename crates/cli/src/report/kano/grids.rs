@@ -1,8 +1,9 @@
 //! The tables of a Kano report, before they are drawn.
 
 use super::document::{
-    FeatureFacts, Figure, KanoGroup, KanoReport, KanoSegments, Letters, SegmentedFeature,
+    FeatureFacts, KanoGroup, KanoReport, KanoSegments, Letters, SegmentedFeature,
 };
+use crate::report::figure::{Figure, left, right};
 use crate::report::grid::Grid;
 use crate::report::number::{NONE, count, fixed, level, percent};
 use crate::text::shorten;
@@ -235,12 +236,4 @@ fn method(figure: &Figure) -> String {
 /// Four decimals, and never zero.
 fn p_value(p: f64) -> String {
     if p < 1e-4 { "<.0001".to_owned() } else { fixed(p, 4) }
-}
-
-fn left(text: &str) -> (String, bool) {
-    (text.to_owned(), false)
-}
-
-fn right(text: &str) -> (String, bool) {
-    (text.to_owned(), true)
 }

@@ -22,8 +22,8 @@ impl KanoReport {
     pub(crate) fn render(&self, format: OutputFormat) -> Result<String, Error> {
         let failed = |error: &dyn std::error::Error| Error::Render(error.to_string());
         match format {
-            OutputFormat::Table => Ok(text::table(self)),
-            OutputFormat::Markdown => Ok(text::markdown(self)),
+            OutputFormat::Table => Ok(text::page(self).table()),
+            OutputFormat::Markdown => Ok(text::page(self).markdown()),
             OutputFormat::Csv => csv::render(self).map_err(|error| failed(&error)),
             OutputFormat::Json => serde_json::to_string_pretty(self)
                 .map(|text| text + "\n")

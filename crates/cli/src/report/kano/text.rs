@@ -1,59 +1,21 @@
-//! The Kano report for a terminal, and as Markdown.
-
-use std::fmt::Write as _;
+//! The Kano report as a page.
 
 use super::document::KanoReport;
 use super::grids::grids;
-use crate::report::markdown::{draw as draw_markdown, escape};
 use crate::report::number::{count, counted};
-use crate::report::table::{draw, missing, wrap};
+use crate::report::page::Page;
+use crate::report::table::missing;
 
 /// Unknown texts that are shown.
 const SHOWN: usize = 8;
 
-/// The text of a report.
-pub(super) fn table(report: &KanoReport) -> String {
-    let mut out = String::new();
-    // Writing to a String does not fail.
-    let _ = writeln!(out, "{}", source(report));
-    for line in report.subject.iter().chain(&left_out(report)) {
-        let _ = writeln!(out, "{}", wrap(line));
-    }
-    for grid in grids(report) {
-        let _ = writeln!(out, "\n{}\n{}", grid.title, draw(&grid));
-        for note in &grid.notes {
-            let _ = writeln!(out, "  {note}");
-        }
-    }
-    let _ = writeln!(out);
-    for line in report.rules.iter().chain(&report.conventions) {
-        let _ = writeln!(out, "{}", wrap(line));
-    }
-    out
-}
-
-/// The Markdown of a report.
-pub(super) fn markdown(report: &KanoReport) -> String {
-    let mut out = String::from("### Kano\n\n");
-    let mut lines = vec![source(report)];
-    lines.extend(report.subject.iter().cloned());
-    lines.extend(left_out(report));
-    // Writing to a String does not fail.
-    for line in &lines {
-        let _ = writeln!(out, "- {}", escape(line));
-    }
-    for grid in grids(report) {
-        let _ = writeln!(out, "\n#### {}\n", escape(&grid.title));
-        draw_markdown(&grid, &mut out);
-        for note in &grid.notes {
-            let _ = writeln!(out, "\n{}", escape(note));
-        }
-    }
-    let _ = writeln!(out);
-    for line in report.rules.iter().chain(&report.conventions) {
-        let _ = writeln!(out, "- {}", escape(line));
-    }
-    out
+/// The report as a page.
+pub(super) fn page(report: &KanoReport) -> Page {
+    let mut head = vec![source(report)];
+    head.extend(report.subject.iter().cloned());
+    head.extend(left_out(report));
+    let foot = report.rules.iter().chain(&report.conventions).cloned();
+    Page { title: "Kano", head, grids: grids(report), foot: foot.collect() }
 }
 
 fn source(report: &KanoReport) -> String {

@@ -1,4 +1,5 @@
-//! Names of columns in which a part stands for the feature, such as `KF{}`.
+//! Names of columns in which a part stands for the feature or item, such as
+//! `KF{}`.
 
 use std::fmt;
 
@@ -9,7 +10,7 @@ const HOLE: &str = "{}";
 
 /// The text around the feature in the names of columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Pattern {
+pub(crate) struct Pattern {
     prefix: String,
     suffix: String,
     /// Whether any separator will do for any other, and letters must not run
@@ -24,27 +25,27 @@ impl Pattern {
     /// # Errors
     ///
     /// [`Error::Option`] where `{}` stands there twice.
-    pub(super) fn stated(text: &str) -> Result<Option<Self>, Error> {
+    pub(crate) fn stated(text: &str) -> Result<Option<Self>, Error> {
         let Some((prefix, suffix)) = text.trim().split_once(HOLE) else {
             return Ok(None);
         };
         if suffix.contains(HOLE) {
             return Err(Error::Option {
                 text: text.to_owned(),
-                expected: "one {} for the feature, such as KF{} or {}_functional",
+                expected: "one {} for the feature or item, such as KF{} or {}_functional",
             });
         }
         Ok(Some(Self { prefix: prefix.to_owned(), suffix: suffix.to_owned(), loose: false }))
     }
 
     /// A usual pattern.
-    pub(super) fn usual(prefix: &str, suffix: &str) -> Self {
+    pub(crate) fn usual(prefix: &str, suffix: &str) -> Self {
         Self { prefix: prefix.to_owned(), suffix: suffix.to_owned(), loose: true }
     }
 
     /// The feature in a name, if the rest of it is as the pattern says, in
     /// whatever case.
-    pub(super) fn feature<'a>(&self, name: &'a str) -> Option<&'a str> {
+    pub(crate) fn feature<'a>(&self, name: &'a str) -> Option<&'a str> {
         let name = if self.loose { name.trim_end_matches([')', ']']) } else { name };
         let mut rest = name.chars();
         for wanted in self.prefix.chars() {
