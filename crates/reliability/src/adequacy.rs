@@ -28,7 +28,7 @@ use crate::{Covariance, Error};
 /// # Ok::<(), satis_reliability::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct SamplingAdequacy {
     overall: f64,
     items: Vec<(String, f64)>,
@@ -86,9 +86,11 @@ impl SamplingAdequacy {
 /// ```
 ///
 /// Bartlett (1951), The effect of standardization on a chi-square approximation
-/// in factor analysis, Biometrika 38:337-344. For normal answers.
+/// in factor analysis, Biometrika 38:337-344. For normal answers. n is the
+/// number of respondents, not the effective number of weighted ones, for which
+/// the statistic is not chi-square.
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Sphericity {
     /// The statistic.

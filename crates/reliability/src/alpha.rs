@@ -135,7 +135,7 @@ pub fn bonett_interval(alpha: f64, items: usize, n: u64, level: f64) -> Result<I
 
 fn bonett(alpha: f64, items: usize, n: f64, level: f64) -> Result<Interval, Error> {
     let tail = (1.0 - check_level(level)?) / 2.0;
-    let rest = 1.0 - check_alpha(alpha)?;
+    let rest = 1.0 - check_alpha_below_one(alpha)?;
     let k = items as f64;
     let z = normal::upper_quantile(tail).map_err(|error| Error::numerical(&error))?;
     let margin = z * (2.0 * k / ((k - 1.0) * (n - 2.0))).sqrt();
@@ -249,8 +249,9 @@ impl Alpha {
     /// number ([`Covariance::effective_n`]).
     ///
     /// # Errors
-    /// [`Error::Parameter`] unless the level is strictly between 0 and 1,
-    /// [`Error::TooFewRespondents`] for Bonett's below three.
+    /// [`Error::Parameter`] unless the level is strictly between 0 and 1, and
+    /// for Bonett's of an alpha of 1, [`Error::TooFewRespondents`] for
+    /// Bonett's below three.
     pub fn interval(&self, method: AlphaInterval, level: f64) -> Result<Interval, Error> {
         match method {
             AlphaInterval::Feldt => {
@@ -328,6 +329,10 @@ pub(crate) fn squared_multiple_correlations(correlation: &Matrix) -> Option<Vec<
 
 /// Q of Duhachek & Iacobucci (2004), n times the variance of raw alpha.
 fn asymptotic_variance(covariance: &Matrix) -> f64 {
+    // The unit cancels, but the third power of a variance can leave the range
+    // of a float.
+    let unit = covariance.sum();
+    let covariance = covariance.map(|value| value / unit);
     let k = covariance.rows() as f64;
     let total = covariance.sum();
     let trace = covariance.trace();
@@ -358,6 +363,16 @@ fn check_alpha(alpha: f64) -> Result<f64, Error> {
     }
 }
 
+/// There is no logarithm of `1 - alpha` at 1.
+fn check_alpha_below_one(alpha: f64) -> Result<f64, Error> {
+    if alpha.is_finite() && alpha < 1.0 {
+        Ok(alpha)
+    } else {
+        let expected = "a finite number below 1";
+        Err(Error::Parameter { what: "alpha", value: alpha, expected })
+    }
+}
+
 fn check_counts(items: usize, needed: u64, n: f64) -> Result<(), Error> {
     if items < 2 {
         return Err(Error::TooFewItems { what: "an interval of alpha", needed: 2, found: items });
@@ -373,7 +388,7 @@ fn check_counts(items: usize, needed: u64, n: f64) -> Result<(), Error> {
 mod tests {
     use satis_response_model::Denominator;
 
-    use super::{Alpha, AlphaInterval, feldt_interval};
+    use super::{Alpha, AlphaInterval, bonett_interval, feldt_interval};
     use crate::{Covariance, Error};
 
     #[test]
@@ -385,6 +400,11 @@ mod tests {
         );
         assert!(feldt_interval(0.8, 1, 30, 0.95).is_err());
         assert!(feldt_interval(1.2, 4, 30, 0.95).is_err());
+        assert!(feldt_interval(1.0, 4, 30, 0.95).is_ok());
+        for alpha in [1.0, 1.2, f64::NAN] {
+            let refused = bonett_interval(alpha, 4, 30, 0.95);
+            assert!(matches!(refused, Err(Error::Parameter { what: "alpha", .. })), "{alpha}");
+        }
         assert!(feldt_interval(0.8, 4, 30, 95.0).is_err());
     }
 

@@ -480,8 +480,55 @@ impl TryFrom<Parts> for Covariance {
                 }
             }
         }
+        check_stored(&parts)?;
         Self::from_parts(parts)
     }
+}
+
+/// What the constructors guarantee and a stored covariance must show.
+#[cfg(feature = "serde")]
+fn check_stored(parts: &Parts) -> Result<(), Error> {
+    let n = parts.n as f64;
+    if let Some(value) = parts.effective_n {
+        // The effective number of equal weights is n but for rounding.
+        if !(value > 0.0 && value <= n * (1.0 + 1e-9)) {
+            let (what, expected) = ("the effective n", "a number above 0 and at most n");
+            return Err(Error::Parameter { what, value, expected });
+        }
+    }
+    let means = parts.means.iter().flatten();
+    if let Some(&value) = means.into_iter().find(|mean| !mean.is_finite()) {
+        let expected = "a finite number";
+        return Err(Error::Parameter { what: "a mean", value, expected });
+    }
+    if let Some(correlation) = &parts.correlation {
+        for i in 0..correlation.rows().min(correlation.columns()) {
+            for (j, &value) in correlation.row_values(i).iter().enumerate() {
+                let fits =
+                    if i == j { (value - 1.0).abs() <= 1e-9 } else { value.abs() <= 1.0 + 1e-9 };
+                if !fits {
+                    let expected = "1 of an item with itself, and between -1 and 1";
+                    return Err(Error::Parameter { what: "a correlation", value, expected });
+                }
+            }
+        }
+    }
+    if let Some(&count) = parts.pair_counts.iter().flatten().find(|&&count| count > parts.n) {
+        let (value, expected) = (count as f64, "at most n");
+        return Err(Error::Parameter { what: "the respondents of a pair", value, expected });
+    }
+    // Whoever lacks an answer to an item is one of the incomplete.
+    if let Some(&count) = parts.missing.iter().find(|&&count| count > parts.incomplete) {
+        let (value, expected) = (count as f64, "at most the incomplete rows");
+        return Err(Error::Parameter { what: "the missing answers to an item", value, expected });
+    }
+    // Those who answered something but not everything are part of n.
+    let apart = parts.treatment == Treatment::Listwise;
+    if parts.n.checked_add(if apart { parts.incomplete } else { 0 }).is_none() {
+        let (value, expected) = (parts.incomplete as f64, "a number of rows");
+        return Err(Error::Parameter { what: "the incomplete rows", value, expected });
+    }
+    Ok(())
 }
 
 #[cfg(feature = "serde")]

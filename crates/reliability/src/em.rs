@@ -6,7 +6,11 @@ use crate::covariance::Parts;
 use crate::linear::{Cholesky, above, pseudo_inverse};
 use crate::{Error, Matrix, Sample};
 
-const ITERATIONS: usize = 20_000;
+const ITERATIONS: usize = 2_000;
+/// So many growing changes in a row, or a change of so many standard units, do
+/// not settle any more.
+const GROWING: usize = 100;
+const RUNAWAY: f64 = 1e3;
 /// Largest change of a mean in standard deviations, or of a covariance in
 /// products of them.
 const TOLERANCE: f64 = 1e-10;
@@ -35,22 +39,50 @@ pub(crate) fn fit(sample: &Sample, frequencies: &[f64]) -> Result<Parts, Error> 
     let total: f64 = groups.iter().map(|group| group.mass).sum();
     let mut means = vec![0.0; size];
     let mut covariance = Matrix::identity(size);
-    let mut change = f64::INFINITY;
+    let mut progress = Progress::default();
     for _ in 0..ITERATIONS {
         let (next_means, next) = step(&groups, total, &means, &covariance)?;
         let of_means = next_means.iter().zip(&means);
         let of_covariances = next.as_slice().iter().zip(covariance.as_slice());
-        change =
-            of_means.chain(of_covariances).map(|(new, old)| (new - old).abs()).fold(0.0, f64::max);
+        let changes = of_means.chain(of_covariances).map(|(new, old)| (new - old).abs());
+        progress.record(changes)?;
         (means, covariance) = (next_means, next);
-        if change < TOLERANCE {
+        if progress.change < TOLERANCE {
             let matrix = Matrix::symmetric(size, |i, j| covariance.at(i, j) * scale[i] * scale[j]);
             let shift = means.iter().zip(&scale).zip(&start_means);
             let means = shift.map(|((mean, scale), start)| mean * scale + start).collect();
             return Ok(Parts::of(matrix, means).divided_by_n());
         }
     }
-    Err(Error::NoConvergence { method: "EM", iterations: ITERATIONS, change })
+    Err(progress.failure())
+}
+
+/// How the iteration goes on.
+#[derive(Default)]
+struct Progress {
+    change: f64,
+    iterations: usize,
+    growing: usize,
+}
+
+impl Progress {
+    /// An error once there is no hope left.
+    fn record(&mut self, changes: impl Iterator<Item = f64>) -> Result<(), Error> {
+        // A maximum would pass over what is not a number.
+        let more = |most: f64, one: f64| if most.is_nan() || one <= most { most } else { one };
+        let change = changes.fold(0.0, more);
+        self.growing = if change > self.change { self.growing + 1 } else { 0 };
+        self.change = change;
+        self.iterations += 1;
+        if !change.is_finite() || change > RUNAWAY || self.growing >= GROWING {
+            return Err(self.failure());
+        }
+        Ok(())
+    }
+
+    const fn failure(&self) -> Error {
+        Error::NoConvergence { method: "EM", iterations: self.iterations, change: self.change }
+    }
 }
 
 /// The means and variances of what was answered to each item.
@@ -184,7 +216,27 @@ fn step(
 mod tests {
     use satis_response_model::Denominator;
 
-    use crate::{Sample, Treatment};
+    use super::{GROWING, Progress};
+    use crate::{Error, Sample, Treatment};
+
+    #[test]
+    fn what_runs_away_is_stopped() {
+        let mut growing = Progress::default();
+        let ended = (1..).find_map(|step| {
+            growing.record(std::iter::once(1e-3 * f64::from(step))).err().map(|error| (step, error))
+        });
+        let iterations = GROWING;
+        let change = 1e-3 * GROWING as f64;
+        let error = Error::NoConvergence { method: "EM", iterations, change };
+        assert_eq!(ended, Some((100, error)));
+        for change in [1e4, f64::NAN, f64::INFINITY] {
+            assert!(Progress::default().record([0.1, change, 0.2].into_iter()).is_err());
+        }
+        let mut settling = Progress::default();
+        for step in 1..2000 {
+            assert!(settling.record(std::iter::once(1.0 / f64::from(step))).is_ok());
+        }
+    }
 
     #[test]
     fn complete_data_give_the_plain_covariance() {

@@ -24,7 +24,7 @@ impl From<&crate::Alpha> for AlphaOf {
 
 /// The outcome of a test of equal alphas.
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct EqualAlphas {
     /// The statistic: W for two groups, UX1 for many alphas.

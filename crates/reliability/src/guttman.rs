@@ -60,7 +60,7 @@ impl Basis {
 /// # Ok::<(), satis_reliability::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Guttman {
     /// On which matrix they were computed.
@@ -93,6 +93,10 @@ impl Guttman {
     pub fn new(items: &Covariance, basis: Basis, splits: SplitOptions) -> Result<Self, Error> {
         items.check_items("Guttman's lambdas", 2)?;
         let matrix = basis.matrix(items);
+        // No bound depends on the unit, but powers of covariances can leave
+        // the range of a float.
+        let unit = matrix.diagonal().fold(0.0, f64::max);
+        let matrix = matrix.map(|value| value / unit);
         let size = matrix.rows();
         let k = size as f64;
         let total = total_variance(&matrix)?;
@@ -130,5 +134,35 @@ impl Guttman {
             mu,
             splits,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use satis_response_model::Denominator;
+
+    use super::{Basis, Guttman};
+    use crate::{Alpha, Covariance, SplitOptions};
+
+    #[test]
+    fn the_unit_does_not_matter() {
+        let plain = [4.0, 1.0, 0.5, 1.0, 1.0, 0.25, 0.5, 0.25, 2.0];
+        let of = |unit: f64| {
+            let matrix = plain.map(|value| value * unit);
+            Covariance::from_matrix(&["a", "b", "c"], &matrix, 40, Denominator::N).unwrap()
+        };
+        let bounds =
+            |unit: f64| Guttman::new(&of(unit), Basis::Covariance, SplitOptions::new()).unwrap();
+        let (expected, alpha) = (bounds(1.0), Alpha::new(&of(1.0)).unwrap());
+        for unit in [1e-150, 1e-60, 1e60, 1e120] {
+            let found = bounds(unit);
+            for (a, b) in expected.mu.iter().zip(found.mu) {
+                approx::assert_relative_eq!(*a, b, max_relative = 1e-13);
+            }
+            approx::assert_relative_eq!(expected.lambda2, found.lambda2, max_relative = 1e-13);
+            approx::assert_relative_eq!(expected.lambda5, found.lambda5, max_relative = 1e-13);
+            let error = Alpha::new(&of(unit)).unwrap().standard_error();
+            approx::assert_relative_eq!(alpha.standard_error(), error, max_relative = 1e-12);
+        }
     }
 }

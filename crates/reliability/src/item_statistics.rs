@@ -5,7 +5,7 @@ use crate::{Alpha, Covariance, Error};
 
 /// One item of a scale.
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct ItemStatistics {
     /// The item.

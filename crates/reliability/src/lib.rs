@@ -110,8 +110,8 @@
 //!
 //! # Crate features
 //!
-//! * `serde`: summaries, options and results serialise; what is read is
-//!   checked.
+//! * `serde`: summaries, options and results serialise. Summaries and options
+//!   are read back, and checked; most results are only written.
 //! * `rayon`: [`Bootstrap`] on many threads with the same bits, and the
 //!   parallel kernels of the response model.
 

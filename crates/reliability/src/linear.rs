@@ -137,6 +137,10 @@ pub(crate) fn pseudo_inverse(matrix: &Matrix) -> Result<Matrix, Error> {
 /// The polar factor `U V'` of the singular value decomposition, the nearest
 /// matrix with orthonormal columns, and the sum of the singular values.
 pub(crate) fn orthonormal(matrix: &Matrix) -> Option<(Matrix, f64)> {
+    // The decomposition has no way to refuse what is not finite.
+    if !matrix.as_slice().iter().all(|value| value.is_finite()) {
+        return None;
+    }
     let dense = DMatrix::from_row_slice(matrix.rows(), matrix.columns(), matrix.as_slice());
     let found = dense.try_svd(true, true, f64::EPSILON, 10_000)?;
     let sum = found.singular_values.sum();

@@ -9,7 +9,7 @@ use crate::{Covariance, Error, Matrix};
 /// Velicer (1976), Determining the number of components from the matrix of
 /// partial correlations, Psychometrika 41:321-327.
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct MinimumAveragePartial {
     averages: Vec<f64>,
     suggested: usize,

@@ -5,7 +5,7 @@ use crate::{Error, Matrix};
 
 /// The eigenvalues of a correlation matrix and what follows from them.
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Definiteness {
     positive_definite: bool,
     eigenvalues: Vec<f64>,

@@ -100,7 +100,7 @@ impl Default for ParallelOptions {
 /// # Ok::<(), satis_reliability::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct ParallelAnalysis {
     eigenvalues: Vec<f64>,
     means: Vec<f64>,

@@ -51,7 +51,7 @@ pub enum EmptyCells {
 /// # Ok::<(), satis_reliability::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Polychoric {
     items: Vec<String>,
     thresholds: Vec<Vec<f64>>,
@@ -92,7 +92,9 @@ impl Polychoric {
                     let cells = table.iter_mut().flatten();
                     cells.filter(|cell| **cell <= 0.0).for_each(|cell| *cell = 0.5);
                 }
-                let value = correlation(&table, &scales[i].cuts, &scales[j].cuts, &rule)?;
+                let (rows, columns) = (&scales[i].cuts, &scales[j].cuts);
+                let cells = Cells { table: &table, rows, columns, rule: &rule };
+                let value = cells.most_likely()?;
                 if value.abs() >= BOUND {
                     at_bound.push((sample.items()[i].clone(), sample.items()[j].clone()));
                 }
@@ -215,43 +217,157 @@ fn table(
     Err(Error::NoOverlap { first, second, found: 0 })
 }
 
-/// The root of the score, or the bound that it points to.
-fn correlation(
-    table: &[Vec<f64>],
-    rows: &[f64],
-    columns: &[f64],
-    rule: &GaussLegendre,
-) -> Result<f64, Error> {
-    let score = |r: f64| score(table, rows, columns, rule, r);
-    if score(BOUND) >= 0.0 {
-        return Ok(BOUND);
-    }
-    if score(-BOUND) <= 0.0 {
-        return Ok(-BOUND);
-    }
-    brent(score, -BOUND, BOUND, RootOptions::new().tolerance(1e-12))
-        .map_err(|error| Error::numerical(&error))
+/// The joint table of two items with the thresholds of its rows and columns.
+struct Cells<'a> {
+    table: &'a [Vec<f64>],
+    rows: &'a [f64],
+    columns: &'a [f64],
+    rule: &'a GaussLegendre,
 }
 
-/// The slope of the log-likelihood of a table in the correlation.
-fn score(table: &[Vec<f64>], rows: &[f64], columns: &[f64], rule: &GaussLegendre, r: f64) -> f64 {
-    // A cut beyond the last answer is infinite.
-    let cut = |cuts: &[f64], at: usize| cuts.get(at).copied().unwrap_or(f64::INFINITY);
-    let mut above = vec![(0.0, 0.0); columns.len() + 1];
-    let mut sum = 0.0;
-    for (i, counts) in table.iter().enumerate() {
-        let (mut left, mut corner) = ((0.0, 0.0), (0.0, 0.0));
-        for (j, &count) in counts.iter().enumerate() {
-            let (h, k) = (cut(rows, i), cut(columns, j));
-            let here = (bivariate(h, k, r, rule), density(h, k, r));
-            let probability = here.0 - above[j].0 - left.0 + corner.0;
-            let slope = here.1 - above[j].1 - left.1 + corner.1;
-            if count > 0.0 {
-                // Where a probability cancels to nothing only its sign counts.
-                sum += count * slope / probability.max(1e-15);
-            }
-            (corner, left, above[j]) = (above[j], here, here);
+impl Cells<'_> {
+    /// The correlation of the largest likelihood, or the bound if that is
+    /// more likely still.
+    ///
+    /// It is bracketed by the likelihood itself, uphill from the correlation
+    /// of the codes: far from the maximum the score says nothing, because
+    /// there the cells that hold answers have next to no probability.
+    fn most_likely(&self) -> Result<f64, Error> {
+        let end = BOUND.atanh();
+        let at = |z: f64| self.log_likelihood(z.tanh());
+        let middle = self.correlation_of_codes().clamp(-0.95, 0.95).atanh();
+        let point = |z: f64| (z, at(z));
+        let mut middle = point(middle);
+        let (mut left, mut right) = (point(middle.0 - STEP), point(middle.0 + STEP));
+        while left.1 > middle.1 && left.0 > -end {
+            (left, middle, right) = (point((left.0 - STEP).max(-end)), left, middle);
         }
+        while right.1 > middle.1 && right.0 < end {
+            (left, middle, right) = (middle, right, point((right.0 + STEP).min(end)));
+        }
+        let best = golden_section(at, left.0, right.0);
+        for (side, bound) in [(left, -BOUND), (right, BOUND)] {
+            if side.0.abs() >= end && side.1 >= at(best) {
+                return Ok(bound);
+            }
+        }
+        // The likelihood is flat where it is largest; its slope has a root.
+        let (low, high) = ((best - 2.0 * WIDTH).tanh(), (best + 2.0 * WIDTH).tanh());
+        if self.score(low) > 0.0 && self.score(high) < 0.0 {
+            let options = RootOptions::new().tolerance(1e-12);
+            return brent(|r| self.score(r), low, high, options)
+                .map_err(|error| Error::numerical(&error));
+        }
+        Ok(best.tanh())
+    }
+
+    /// The product-moment correlation of the numbers of rows and columns; 0 if
+    /// one does not vary.
+    fn correlation_of_codes(&self) -> f64 {
+        let cells = || {
+            self.table.iter().enumerate().flat_map(|(i, counts)| {
+                counts.iter().enumerate().map(move |(j, &count)| (i as f64, j as f64, count))
+            })
+        };
+        let total: f64 = cells().map(|cell| cell.2).sum();
+        let row = cells().map(|(i, _, count)| count * i).sum::<f64>() / total;
+        let column = cells().map(|(_, j, count)| count * j).sum::<f64>() / total;
+        let product = |of: fn(f64, f64) -> f64| -> f64 {
+            cells().map(|(i, j, count)| count / total * of(i - row, j - column)).sum()
+        };
+        let spread = (product(|i, _| i * i) * product(|_, j| j * j)).sqrt();
+        if spread > 0.0 { product(|i, j| i * j) / spread } else { 0.0 }
+    }
+
+    fn log_likelihood(&self, r: f64) -> f64 {
+        self.sum(r, |probability, _| probability.ln())
+    }
+
+    /// The slope of the log-likelihood in the correlation.
+    fn score(&self, r: f64) -> f64 {
+        self.sum(r, |probability, slope| slope / probability)
+    }
+
+    /// The sum over all answers of a function of the probability of their cell
+    /// and of its slope in the correlation.
+    fn sum(&self, r: f64, of: impl Fn(f64, f64) -> f64) -> f64 {
+        // Beyond the first and last answer is everything.
+        let cut = |cuts: &[f64], at: usize| cuts.get(at).copied().unwrap_or(f64::INFINITY);
+        let before = |cuts: &[f64], at: usize| match at {
+            0 => f64::NEG_INFINITY,
+            _ => cut(cuts, at - 1),
+        };
+        let mut above = vec![(0.0, 0.0); self.columns.len() + 1];
+        let mut sum = 0.0;
+        for (i, counts) in self.table.iter().enumerate() {
+            let (mut left, mut corner) = ((0.0, 0.0), (0.0, 0.0));
+            for (j, &count) in counts.iter().enumerate() {
+                let (h, k) = (cut(self.rows, i), cut(self.columns, j));
+                let here = (bivariate(h, k, r, self.rule), density(h, k, r));
+                if count > 0.0 {
+                    let mut probability = here.0 - above[j].0 - left.0 + corner.0;
+                    let slope = here.1 - above[j].1 - left.1 + corner.1;
+                    // The differences leave no digits of a small one.
+                    if probability < 1e-8 {
+                        let (x, y) = ((before(self.rows, i), h), (before(self.columns, j), k));
+                        probability = rectangle(x, y, r, self.rule).max(f64::MIN_POSITIVE);
+                    }
+                    sum += count * of(probability, slope);
+                }
+                (corner, left, above[j]) = (above[j], here, here);
+            }
+        }
+        sum
+    }
+}
+
+/// The step of the bracket and the width at which golden section stops, both
+/// in the inverse hyperbolic tangent of the correlation.
+const STEP: f64 = 0.25;
+const WIDTH: f64 = 1e-4;
+
+/// Where a function of one peak between two points is largest.
+fn golden_section(of: impl Fn(f64) -> f64, mut low: f64, mut high: f64) -> f64 {
+    let ratio = 0.5 * (5.0_f64.sqrt() - 1.0);
+    let (mut inner, mut outer) = (high - ratio * (high - low), low + ratio * (high - low));
+    let (mut left, mut right) = (of(inner), of(outer));
+    while high - low > WIDTH {
+        if left > right {
+            (high, outer, right) = (outer, inner, left);
+            inner = high - ratio * (high - low);
+            left = of(inner);
+        } else {
+            (low, inner, left) = (inner, outer, right);
+            outer = low + ratio * (high - low);
+            right = of(outer);
+        }
+    }
+    0.5 * (low + high)
+}
+
+/// The probability of a rectangle without differences of probabilities near
+/// each other: the integral over x of the density of x times the probability
+/// of y given x. The integrand has one peak, often at an end.
+fn rectangle(x: (f64, f64), y: (f64, f64), r: f64, rule: &GaussLegendre) -> f64 {
+    let spread = ((1.0 - r) * (1.0 + r)).sqrt();
+    let integrand = |at: f64| {
+        let (from, to) = ((y.0 - r * at) / spread, (y.1 - r * at) / spread);
+        let inside = if from > 0.0 {
+            normal::survival(from) - normal::survival(to)
+        } else {
+            normal::cdf(to) - normal::cdf(from)
+        };
+        normal::density(at) * inside
+    };
+    let low = if x.0.is_finite() { x.0 } else { (x.1 - 9.0).min(-9.0) };
+    let high = if x.1.is_finite() { x.1 } else { (x.0 + 9.0).max(9.0) };
+    let shares = [2e-4, 2e-3, 0.02, 0.15, 0.5, 0.85, 0.98, 0.998, 0.9998, 1.0];
+    let mut from = low;
+    let mut sum = 0.0;
+    for share in shares {
+        let to = low + share * (high - low);
+        sum += rule.integrate(integrand, from, to);
+        from = to;
     }
     sum
 }
@@ -292,8 +408,8 @@ fn bivariate(h: f64, k: f64, r: f64, rule: &GaussLegendre) -> f64 {
 mod tests {
     use satis_numerics::{GaussLegendre, Stream, distribution::normal};
 
-    use super::{EmptyCells, Polychoric, bivariate};
-    use crate::{Error, Sample};
+    use super::{EmptyCells, Polychoric, bivariate, rectangle};
+    use crate::{Error, Sample, Treatment};
 
     #[test]
     fn bivariate_probabilities() {
@@ -337,5 +453,61 @@ mod tests {
         let sample = Sample::new(&["a", "b"], &[&a, &[1.0; 5]]).unwrap();
         let refused = Polychoric::new(&sample, EmptyCells::Keep);
         assert_eq!(refused, Err(Error::Constant { item: "b".to_owned() }));
+    }
+
+    #[test]
+    fn small_probabilities_keep_their_digits() {
+        let rule = GaussLegendre::new(48).unwrap();
+        for r in [-0.9, -0.3, 0.4, 0.8] {
+            let (h, k) = ((-0.4, 0.9), (0.1, 1.3));
+            let corners = bivariate(h.1, k.1, r, &rule)
+                - bivariate(h.0, k.1, r, &rule)
+                - bivariate(h.1, k.0, r, &rule)
+                + bivariate(h.0, k.0, r, &rule);
+            approx::assert_relative_eq!(rectangle(h, k, r, &rule), corners, max_relative = 1e-9);
+        }
+        // Independent variables multiply, however far out.
+        let far = rectangle((f64::NEG_INFINITY, -5.0), (5.0, f64::INFINITY), 0.0, &rule);
+        approx::assert_relative_eq!(far, normal::cdf(-5.0).powi(2), max_relative = 1e-9);
+    }
+
+    /// `scipy`'s normal probabilities in the same two steps give .902.
+    #[test]
+    fn few_respondents_have_the_sign_of_their_answers() {
+        let a = [1.0, 1.0, 2.0, 2.0, 3.0, 3.0, 3.0, 4.0, 4.0, 4.0, 5.0, 5.0];
+        let b = [1.0, 2.0, 2.0, 1.0, 3.0, 3.0, 4.0, 4.0, 3.0, 5.0, 5.0, 4.0];
+        let sample = Sample::new(&["a", "b"], &[&a, &b]).unwrap();
+        let found = Polychoric::new(&sample, EmptyCells::Keep).unwrap();
+        approx::assert_abs_diff_eq!(found.correlations().at(0, 1), 0.902, epsilon = 1e-3);
+        let a = [4.0, 3.0, 4.0, 1.0, 1.0, 5.0];
+        let b = [5.0, 4.0, 3.0, 1.0, 1.0, 5.0];
+        let sample = Sample::new(&["a", "b"], &[&a, &b]).unwrap();
+        let found = Polychoric::new(&sample, EmptyCells::Keep).unwrap();
+        assert!(found.correlations().at(0, 1) > 0.8, "{:?}", found.correlations());
+    }
+
+    #[test]
+    fn near_the_correlation_of_the_answers() {
+        let seven = [-1.6, -1.0, -0.4, 0.2, 0.8, 1.5];
+        let skewed = [-1.8, -1.2, -0.7, 0.1];
+        let cases: [(&[f64], usize, f64); 4] =
+            [(&seven, 2000, 0.95), (&seven, 2000, -0.95), (&skewed, 200, 0.6), (&skewed, 200, 0.9)];
+        for (cuts, n, rho) in cases {
+            for seed in 0..5 {
+                let mut stream = Stream::new(seed, 0);
+                let (mut a, mut b) = (Vec::new(), Vec::new());
+                let code = |z: f64| cuts.iter().filter(|&&cut| z > cut).count() as f64;
+                for _ in 0..n {
+                    let (x, e) = (stream.standard_normal(), stream.standard_normal());
+                    a.push(code(x));
+                    b.push(code(rho * x + (1.0 - rho * rho).sqrt() * e));
+                }
+                let sample = Sample::new(&["a", "b"], &[&a, &b]).unwrap();
+                let plain = sample.covariance(Treatment::Listwise).unwrap().correlation().at(0, 1);
+                let found = Polychoric::new(&sample, EmptyCells::Keep).unwrap();
+                let r = found.correlations().at(0, 1);
+                assert!(r * plain > 0.0 && (r - plain).abs() < 0.3, "{rho} {seed}: {r} {plain}");
+            }
+        }
     }
 }

@@ -106,7 +106,8 @@ impl Sample {
     }
 
     /// Items of a table of responses, reversed ones mirrored on their scales,
-    /// with the weights of the respondents if there are any.
+    /// with the weights of the respondents if there are any. Respondents of
+    /// weight 0 are left out.
     ///
     /// # Errors
     /// [`Error::Model`] with the items that exist, [`Error::Duplicate`] if an
@@ -124,7 +125,8 @@ impl Sample {
         })
     }
 
-    /// With one weight a respondent, in the order of the rows.
+    /// With one weight a respondent, in the order of the rows. A respondent of
+    /// weight 0 is left out: neither counted nor a row any more.
     ///
     /// # Errors
     /// [`Error::Length`] unless there is one a respondent,
@@ -178,6 +180,9 @@ impl Sample {
                 };
             }
             let weight = weights.map(|weights| weights[row]);
+            if weight.is_some_and(|weight| weight <= 0.0) {
+                continue;
+            }
             key.clear();
             key.extend(values.iter().chain(&weight).map(|value| value.to_bits()));
             let next =
@@ -254,13 +259,16 @@ impl Sample {
     ) -> Result<Covariance, Error> {
         let missing = self.check_answers(frequencies)?;
         let mut counts = Counts::default();
-        for (pattern, &count) in self.each().zip(frequencies) {
+        for (at, (pattern, &count)) in self.each().zip(frequencies).enumerate() {
             let answered = pattern.iter().filter(|value| !value.is_nan()).count();
             if answered == self.items.len() {
                 counts.complete += count;
             }
-            if answered > 0 {
+            if answered > 0 && count > 0.0 {
+                let mass = self.mass(at, frequencies);
                 counts.any += count;
+                counts.mass += mass;
+                counts.squares += mass * mass / count;
             }
         }
         let rows = |count: f64| whole(count);
@@ -271,11 +279,14 @@ impl Sample {
                 let found = self.listwise(frequencies)?;
                 Parts { n, ..found }
             }
-            Treatment::Pairwise => Parts { n: rows(counts.any), ..self.pairwise(frequencies)? },
+            Treatment::Pairwise => {
+                let found = self.pairwise(frequencies)?.effective(counts.effective());
+                Parts { n: rows(counts.any), ..found }
+            }
             Treatment::Em => {
                 let n = rows(counts.any);
                 check_rows("maximum likelihood", 2, n)?;
-                Parts { n, ..em::fit(self, frequencies)? }
+                Parts { n, ..em::fit(self, frequencies)?.effective(counts.effective()) }
             }
         };
         let incomplete = rows(self.frequency_total(frequencies) - counts.complete);
@@ -448,6 +459,17 @@ impl Sample {
 struct Counts {
     complete: f64,
     any: f64,
+    /// Of those who answered anything: the sum of the weights and of their
+    /// squares.
+    mass: f64,
+    squares: f64,
+}
+
+impl Counts {
+    /// Kish's effective number of those who answered anything.
+    fn effective(&self) -> f64 {
+        self.mass * self.mass / self.squares
+    }
 }
 
 /// Sums over the respondents who answered two items.
@@ -578,6 +600,37 @@ mod tests {
             sample.covariance(Treatment::Listwise),
             Err(Error::TooFewRespondents { found: 0, .. })
         ));
+    }
+
+    #[test]
+    fn every_treatment_has_the_effective_number() {
+        let a: Vec<f64> = (0..50).map(|i| f64::from(i % 5)).collect();
+        let b: Vec<f64> = (0..50).map(|i| f64::from(i % 7)).collect();
+        let weights: Vec<f64> = (0..50).map(|i| f64::from(1 + i % 4)).collect();
+        let (sum, squares) =
+            weights.iter().fold((0.0, 0.0), |(sum, squares), w| (sum + w, squares + w * w));
+        let sample = Sample::new(&["a", "b"], &[&a, &b]).unwrap().weighted(&weights).unwrap();
+        for treatment in [Treatment::Listwise, Treatment::Pairwise, Treatment::Em] {
+            let found = sample.covariance(treatment).unwrap();
+            approx::assert_relative_eq!(found.effective_n(), sum * sum / squares);
+            assert_eq!(found.n(), 50);
+        }
+    }
+
+    #[test]
+    fn weight_nought_is_absence() {
+        let a = [Some(1.0), Some(2.0), None, Some(4.0), Some(2.0), Some(9.0)];
+        let b = [Some(3.0), Some(1.0), Some(2.0), Some(0.0), Some(2.0), None];
+        let all = Sample::with_missing(&["a", "b"], &[&a, &b]).unwrap();
+        let all = all.weighted(&[1.0, 2.0, 1.5, 1.0, 0.0, 0.0]).unwrap();
+        let some = Sample::with_missing(&["a", "b"], &[&a[..4], &b[..4]]).unwrap();
+        let some = some.weighted(&[1.0, 2.0, 1.5, 1.0]).unwrap();
+        assert_eq!((all.respondents(), all.complete()), (4, 3));
+        for treatment in [Treatment::Listwise, Treatment::Pairwise, Treatment::Em] {
+            let found = all.covariance(treatment).unwrap();
+            assert_eq!(found, some.covariance(treatment).unwrap());
+            assert_eq!(found.n(), if treatment == Treatment::Listwise { 3 } else { 4 });
+        }
     }
 
     #[test]

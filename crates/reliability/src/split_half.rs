@@ -110,7 +110,7 @@ impl Default for SplitOptions {
 /// # Ok::<(), satis_reliability::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct SplitHalves {
     coefficient: SplitCoefficient,
     best: f64,
@@ -119,6 +119,7 @@ pub struct SplitHalves {
     best_half: Vec<String>,
     worst_half: Vec<String>,
     splits: u64,
+    left_out: u64,
     exhaustive: bool,
 }
 
@@ -128,7 +129,7 @@ impl SplitHalves {
     /// # Errors
     /// [`Error::TooFewItems`] below two, [`Error::NoTotalVariance`] if the sum
     /// of the items does not vary, [`Error::Parameter`] for 0 samples where
-    /// splits must be drawn.
+    /// splits must be drawn, [`Error::NotApplicable`] if no split has a value.
     pub fn new(items: &Covariance, basis: Basis, options: SplitOptions) -> Result<Self, Error> {
         items.check_items("split halves", 2)?;
         let matrix = basis.matrix(items);
@@ -149,6 +150,9 @@ impl SplitHalves {
                 walk.draw(&mut stream);
             }
         }
+        if walk.splits == 0 {
+            return Err(no_value());
+        }
         let names = |half: &[usize]| half.iter().map(|&at| items.items()[at].clone()).collect();
         Ok(Self {
             coefficient: options.coefficient,
@@ -158,6 +162,7 @@ impl SplitHalves {
             best_half: names(&walk.best.1),
             worst_half: names(&walk.worst.1),
             splits: walk.splits,
+            left_out: walk.left_out,
             exhaustive,
         })
     }
@@ -167,7 +172,9 @@ impl SplitHalves {
     /// # Errors
     /// [`Error::Unknown`] with the items that exist, [`Error::Duplicate`] if
     /// one is named twice, [`Error::TooFewItems`] if a half is empty,
-    /// [`Error::NoTotalVariance`] if the sum of the items does not vary.
+    /// [`Error::NoTotalVariance`] if the sum of the items does not vary,
+    /// [`Error::NotApplicable`] by Spearman and Brown if the halves correlate
+    /// at -1.
     pub fn of(
         items: &Covariance,
         half: &[&str],
@@ -187,7 +194,7 @@ impl SplitHalves {
         let mut inside = vec![false; matrix.rows()];
         positions.iter().for_each(|&at| inside[at] = true);
         let within = walk.within(&inside, true);
-        Ok(walk.value(within, walk.within(&inside, false)))
+        walk.value(within, walk.within(&inside, false)).ok_or_else(no_value)
     }
 
     /// The coefficient of each split.
@@ -227,17 +234,29 @@ impl SplitHalves {
         &self.worst_half
     }
 
-    /// How many splits were looked at.
+    /// How many splits were looked at and have a value.
     #[must_use]
     pub const fn splits(&self) -> u64 {
         self.splits
     }
 
-    /// Whether these are all there are.
+    /// How many more were looked at and have none: by Spearman and Brown those
+    /// whose halves correlate at -1.
+    #[must_use]
+    pub const fn left_out(&self) -> u64 {
+        self.left_out
+    }
+
+    /// Whether all splits there are were looked at.
     #[must_use]
     pub const fn is_exhaustive(&self) -> bool {
         self.exhaustive
     }
+}
+
+fn no_value() -> Error {
+    let reason = "the halves correlate at -1, where 2 r / (1 + r) has no value".to_owned();
+    Error::NotApplicable { what: "the Spearman-Brown coefficient", reason }
 }
 
 /// C(k, floor(k / 2)), or half of that for even k; `None` if it does not fit.
@@ -259,6 +278,7 @@ struct Walk<'a> {
     worst: (f64, Vec<usize>),
     sum: f64,
     splits: u64,
+    left_out: u64,
 }
 
 impl<'a> Walk<'a> {
@@ -273,6 +293,7 @@ impl<'a> Walk<'a> {
             worst: (f64::INFINITY, Vec::new()),
             sum: 0.0,
             splits: 0,
+            left_out: 0,
         }
     }
 
@@ -332,7 +353,10 @@ impl<'a> Walk<'a> {
 
     /// `within` is the variance of the half, `rows` its covariance with all.
     fn take(&mut self, chosen: &[usize], within: f64, rows: f64) {
-        let value = self.value(within, self.total - 2.0 * rows + within);
+        let Some(value) = self.value(within, self.total - 2.0 * rows + within) else {
+            self.left_out += 1;
+            return;
+        };
         self.splits += 1;
         self.sum += value;
         if value > self.best.0 {
@@ -343,14 +367,19 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn value(&self, left: f64, right: f64) -> f64 {
+    fn value(&self, left: f64, right: f64) -> Option<f64> {
         let together = (self.total - left - right) / 2.0;
         match self.coefficient {
-            SplitCoefficient::Guttman => 4.0 * together / self.total,
+            SplitCoefficient::Guttman => Some(4.0 * together / self.total),
             SplitCoefficient::SpearmanBrown => {
                 // 2r / (1 + r); a half that does not vary has r = 0.
-                let spread = (left * right).max(0.0).sqrt();
-                if spread > 0.0 { 2.0 * together / (spread + together) } else { 0.0 }
+                let spread = left.max(0.0).sqrt() * right.max(0.0).sqrt();
+                if spread <= 0.0 {
+                    return Some(0.0);
+                }
+                // Rounding of a correlation of -1 is not one above it.
+                let r = together / spread;
+                (r > -1.0 + 1e-12).then(|| 2.0 * r / (1.0 + r))
             }
         }
     }
@@ -358,7 +387,38 @@ impl<'a> Walk<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::count_splits;
+    use satis_response_model::Denominator;
+
+    use super::{SplitCoefficient, SplitHalves, SplitOptions, count_splits};
+    use crate::{Basis, Covariance, Error};
+
+    #[test]
+    fn halves_that_cancel_are_left_out() {
+        // a and c cancel: against b that half does not vary, which is 0.
+        let matrix = [1.0, 0.0, -1.0, 0.0, 1.0, 0.0, -1.0, 0.0, 1.0];
+        let names = ["a", "b", "c"];
+        let items = Covariance::from_matrix(&names, &matrix, 40, Denominator::N).unwrap();
+        let options = SplitOptions::new().coefficient(SplitCoefficient::SpearmanBrown);
+        let found = SplitHalves::new(&items, Basis::Covariance, options).unwrap();
+        assert!(found.worst().is_finite() && found.mean().is_finite());
+        // Two items that correlate at -1 but do not cancel.
+        let matrix = [4.0, -2.0, -2.0, 1.0];
+        let items = Covariance::from_matrix(&names[..2], &matrix, 40, Denominator::N).unwrap();
+        let found = SplitHalves::new(&items, Basis::Covariance, options);
+        assert!(matches!(found, Err(Error::NotApplicable { .. })), "{found:?}");
+        let coefficient = SplitCoefficient::SpearmanBrown;
+        let found = SplitHalves::of(&items, &["a"], Basis::Covariance, coefficient);
+        assert!(matches!(found, Err(Error::NotApplicable { .. })), "{found:?}");
+        // Of three splits of four items the one of a b against c d correlates at -1.
+        let (x, y) = ([1.0, 2.0, -1.0, -0.5], [0.5, -0.5, 0.0, 0.0]);
+        let matrix: Vec<f64> =
+            (0..16).map(|at| x[at / 4] * x[at % 4] + y[at / 4] * y[at % 4]).collect();
+        let names = ["a", "b", "c", "d"];
+        let items = Covariance::from_matrix(&names, &matrix, 40, Denominator::N).unwrap();
+        let found = SplitHalves::new(&items, Basis::Covariance, options).unwrap();
+        assert_eq!((found.splits(), found.left_out()), (2, 1));
+        assert!(found.worst().is_finite());
+    }
 
     #[test]
     fn numbers_of_splits() {

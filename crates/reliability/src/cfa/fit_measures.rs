@@ -21,9 +21,12 @@ use crate::{Error, Matrix};
 /// AIC    -2 ln L + 2p          BIC    -2 ln L + p ln n
 /// ```
 ///
+/// n is the number of respondents, not the effective number of weighted ones:
+/// with weights chi-square, and all that rests on it, is a description only.
+///
 /// semopy's AIC leaves the likelihood of the data out and cannot be compared.
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct FitMeasures {
     /// Chi-square of the model.

@@ -41,7 +41,7 @@ pub enum ParameterKind {
 /// A parameter on the scale of the items and standardised, with standard
 /// errors from the expected information; 0 where a parameter is fixed.
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Parameter {
     /// What it is.

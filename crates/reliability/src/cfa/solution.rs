@@ -15,7 +15,8 @@ use crate::{Covariance, Error, FornellLarcker, Matrix};
 /// Maximum likelihood of normal answers (Jöreskog 1969, A general approach to
 /// confirmatory maximum likelihood factor analysis, Psychometrika 34:183-202)
 /// by Fisher scoring with analytic derivatives; standard errors from the
-/// expected information. Conventions are lavaan's and have names:
+/// expected information. Both use the number of respondents, not the effective
+/// number of weighted ones. Conventions are lavaan's and have names:
 /// [`CfaOptions`].
 ///
 /// ```
@@ -58,7 +59,7 @@ pub struct Cfa {
 
 /// The reliability of the sum of a factor's items, and its validity.
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct FactorReliability {
     /// The factor.

@@ -42,6 +42,16 @@ impl Extraction {
             Self::PrincipalAxis => "principal axes",
         }
     }
+
+    /// The bound of unique variances that it holds to, for one asked for:
+    /// maximum likelihood looks at logarithms, principal axes at none.
+    const fn bound(self, lowest: f64) -> f64 {
+        match self {
+            Self::MinRes => lowest,
+            Self::MaximumLikelihood => lowest.max(1e-12),
+            Self::PrincipalAxis => 0.0,
+        }
+    }
 }
 
 /// How many factors, how they are extracted and rotated.
@@ -173,8 +183,8 @@ impl FactorAnalysis {
     ///
     /// # Errors
     /// [`Error::Parameter`] without factors or for a bad bound,
-    /// [`Error::NotIdentified`] for more factors than the items can tell
-    /// apart, [`Error::NotPositiveDefinite`] for maximum likelihood if the
+    /// [`Error::NotIdentified`] for more factors than the items can tell apart
+    /// or if no items correlate, [`Error::NotPositiveDefinite`] for maximum likelihood if the
     /// correlations have no inverse, [`Error::NoConvergence`] if an iteration
     /// does not settle.
     pub fn new(items: &Covariance, options: FactorOptions) -> Result<Self, Error> {
@@ -182,10 +192,14 @@ impl FactorAnalysis {
         let factors = options.factors;
         let df = check(size, options)?;
         let correlation = items.correlation();
+        if crate::alpha::off_diagonal(&correlation).iter().all(|r| r.abs() < 1e-12) {
+            let reason = "no two items correlate, so that there is no common factor".to_owned();
+            return Err(Error::NotIdentified { reason });
+        }
         let start = starting_uniquenesses(&correlation, factors);
         let (loadings, uniquenesses, iterations) = match options.extraction {
             Extraction::MinRes => {
-                let bounds = (options.lowest_uniqueness, 1.0);
+                let bounds = (options.extraction.bound(options.lowest_uniqueness), 1.0);
                 let found = minimise(options.extraction.name(), start, bounds, |psi| {
                     Ok(least_squares(&correlation, factors, psi)?.0)
                 })?;
@@ -193,7 +207,7 @@ impl FactorAnalysis {
                 from_reduced(&decomposed, factors, &found)
             }
             Extraction::MaximumLikelihood => {
-                let bounds = (options.lowest_uniqueness.max(1e-12).ln(), 0.0);
+                let bounds = (options.extraction.bound(options.lowest_uniqueness).ln(), 0.0);
                 let start = start.into_iter().map(f64::ln).collect();
                 let found = minimise(options.extraction.name(), start, bounds, |x| {
                     Ok(likelihood(&correlation, factors, x)?.0)
@@ -218,12 +232,12 @@ impl FactorAnalysis {
         // Bartlett's (1950) factor makes it closer to chi-square.
         let multiplier =
             items.n() as f64 - 1.0 - (2.0 * size as f64 + 5.0) / 6.0 - 2.0 * factors as f64 / 3.0;
-        let low = options.lowest_uniqueness;
+        let low = options.extraction.bound(options.lowest_uniqueness);
         let at_bound = items.items().iter().zip(&uniquenesses);
         Ok(Self {
             items: items.items().to_vec(),
             at_bound: at_bound
-                .filter(|&(_, &unique)| unique <= low * (1.0 + 1e-9) || unique <= 0.0)
+                .filter(|&(_, &unique)| unique <= low * (1.0 + 1e-6) + 1e-9)
                 .map(|(item, _)| item.clone())
                 .collect(),
             options,
@@ -285,7 +299,9 @@ impl FactorAnalysis {
     }
 
     /// The discrepancy times `n - 1 - (2k + 5) / 6 - 2q / 3`: chi-square under
-    /// maximum likelihood if so many factors are enough.
+    /// maximum likelihood if so many factors are enough. n is the number of
+    /// respondents, not the effective number of weighted ones, for which no
+    /// chi-square holds.
     #[must_use]
     pub const fn chi_square(&self) -> Option<f64> {
         self.chi_square
@@ -321,8 +337,10 @@ impl FactorAnalysis {
         self.residual
     }
 
-    /// The items whose unique variance is at its lower bound (Heywood cases):
-    /// the solution is not admissible if there are any.
+    /// The items whose unique variance is at its lower bound (Heywood cases),
+    /// within a millionth of it and 1e-9; by principal axes, which hold to no
+    /// bound, those where it is 0 or below. The solution is not admissible if
+    /// there are any.
     #[must_use]
     pub fn at_bound(&self) -> &[String] {
         &self.at_bound
@@ -427,4 +445,53 @@ pub(crate) fn root_mean_square_residual(correlation: &Matrix, fitted: &Matrix) -
     let rest = correlation.zip(fitted, |a, b| a - b);
     let off = crate::alpha::off_diagonal(&rest);
     (off.iter().map(|r| r * r).sum::<f64>() / off.len().max(1) as f64).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use satis_response_model::Denominator;
+
+    use super::{Extraction, FactorAnalysis, FactorOptions};
+    use crate::{Covariance, Error, Rotation};
+
+    const NAMES: [&str; 4] = ["a", "b", "c", "d"];
+
+    fn of(values: &[f64]) -> Covariance {
+        Covariance::from_matrix(&NAMES, values, 100, Denominator::N).unwrap()
+    }
+
+    #[test]
+    fn uncorrelated_items_have_no_factor() {
+        let items = of(crate::Matrix::identity(4).as_slice());
+        for extraction in
+            [Extraction::MinRes, Extraction::MaximumLikelihood, Extraction::PrincipalAxis]
+        {
+            let found = FactorAnalysis::new(&items, FactorOptions::new(1).extraction(extraction));
+            assert!(matches!(found, Err(Error::NotIdentified { .. })), "{found:?}");
+        }
+    }
+
+    /// Loadings 1.03, .8, .7 and .6 on one factor: more than all of the first
+    /// item is shared.
+    #[test]
+    fn heywood_cases_are_named_at_any_bound() {
+        let loadings = [1.03, 0.8, 0.7, 0.6_f64];
+        let values: Vec<f64> = (0..16)
+            .map(|at| if at / 4 == at % 4 { 1.0 } else { loadings[at / 4] * loadings[at % 4] })
+            .collect();
+        let items = of(&values);
+        for extraction in [Extraction::MinRes, Extraction::MaximumLikelihood] {
+            for bound in [0.0, 1e-13, 1e-6, 0.005, 0.05] {
+                let options = FactorOptions::new(1).extraction(extraction).rotation(Rotation::None);
+                let found = FactorAnalysis::new(&items, options.lowest_uniqueness(bound));
+                if let Ok(found) = found {
+                    assert_eq!(found.at_bound(), ["a"], "{extraction:?} {bound}");
+                    assert!(found.iterations() < 500, "{extraction:?} {bound}");
+                } else {
+                    // At a unique variance of nothing likelihood has no slope.
+                    assert!(bound < 1e-5, "{extraction:?} {bound}: {found:?}");
+                }
+            }
+        }
+    }
 }

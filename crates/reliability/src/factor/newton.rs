@@ -105,7 +105,9 @@ pub(crate) fn minimise(
     let mut point = evaluate(&at)?;
     let mut damping = 0.0;
     let mut largest = f64::INFINITY;
+    let mut used = 0;
     for iterations in 0..ITERATIONS {
+        used = iterations;
         let free: Vec<usize> = (0..at.len())
             .filter(|&i| {
                 let slope = point.gradient[i];
@@ -152,9 +154,9 @@ pub(crate) fn minimise(
     }
     // The last digits of a flat minimum are lost to rounding.
     if largest < 1e-6 {
-        return Ok(Minimum { at, iterations: ITERATIONS });
+        return Ok(Minimum { at, iterations: used });
     }
-    Err(Error::NoConvergence { method, iterations: ITERATIONS, change: largest })
+    Err(Error::NoConvergence { method, iterations: used, change: largest })
 }
 
 #[cfg(test)]

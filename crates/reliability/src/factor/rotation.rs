@@ -79,7 +79,8 @@ impl Rotation {
     /// # Errors
     /// [`Error::Parameter`] for a gamma above 1 or a power of 1 or below,
     /// [`Error::NoConvergence`] if the criterion does not settle,
-    /// [`Error::NotApplicable`] if the loadings have no full rank.
+    /// [`Error::NotApplicable`] if the loadings have no full rank or are so
+    /// large that the criterion has no finite slope.
     ///
     /// ```
     /// use satis_reliability::{Matrix, Rotation};
@@ -302,14 +303,17 @@ fn orthogonal_from(
     let mut slope = loadings.transposed().times(&gradient);
     let mut step = 1.0;
     let mut size = f64::INFINITY;
+    let mut used = 0;
     for iteration in 0..ITERATIONS {
+        used = iteration;
         // The part of the slope that keeps the matrix orthonormal.
+        check_finite(method, &slope)?;
         let inner = turn.transposed().times(&slope);
         let symmetric = inner.zip(&inner.transposed(), |a, b| 0.5 * (a + b));
         let direction = slope.zip(&turn.times(&symmetric), |a, b| a - b);
         size = norm(&direction);
         if size < TOLERANCE {
-            return Ok((value, (turned, Matrix::identity(factors), turn, iteration)));
+            return Ok((value, (turned, Matrix::identity(factors), turn, used)));
         }
         step *= 2.0;
         let mut moved = false;
@@ -332,7 +336,7 @@ fn orthogonal_from(
     }
     // Near the minimum the gain of a step is below the rounding of the value.
     if size < 1e-6 {
-        return Ok((value, (turned, Matrix::identity(factors), turn, ITERATIONS)));
+        return Ok((value, (turned, Matrix::identity(factors), turn, used)));
     }
     Err(Error::NoConvergence { method, iterations: ITERATIONS, change: size })
 }
@@ -371,8 +375,10 @@ fn oblique_from(
     let mut slope = slope_of(&turned, &gradient, &back);
     let mut step = 1.0;
     let mut size = f64::INFINITY;
-    let mut used = ITERATIONS;
+    let mut used = 0;
     for iteration in 0..ITERATIONS {
+        used = iteration;
+        check_finite(method, &slope)?;
         // The part of the slope that keeps the columns of length 1.
         let along: Vec<f64> = (0..factors)
             .map(|j| turn.column_values(j).zip(slope.column_values(j)).map(|(a, b)| a * b).sum())
@@ -381,7 +387,6 @@ fn oblique_from(
             Matrix::from_fn(factors, factors, |i, j| slope.at(i, j) - turn.at(i, j) * along[j]);
         size = norm(&direction);
         if size < TOLERANCE {
-            used = iteration;
             break;
         }
         step *= 2.0;
@@ -429,6 +434,7 @@ fn varimax_to(loadings: &Matrix, tolerance: f64) -> Result<Turned, Error> {
     for iteration in 1..=ITERATIONS {
         let uphill = varimax(&loadings.times(&turn)).1.map(|slope| -slope);
         let target = loadings.transposed().times(&uphill);
+        check_finite("varimax", &target)?;
         let (next, criterion) = orthonormal(&target).ok_or_else(|| no_rank("varimax"))?;
         turn = next;
         if criterion < before * (1.0 + tolerance) {
@@ -473,6 +479,14 @@ fn norm(matrix: &Matrix) -> f64 {
     matrix.as_slice().iter().map(|value| value * value).sum::<f64>().sqrt()
 }
 
+fn check_finite(method: &'static str, slope: &Matrix) -> Result<(), Error> {
+    if slope.as_slice().iter().all(|value| value.is_finite()) {
+        return Ok(());
+    }
+    let reason = "the slope of its criterion is not finite: the loadings are too large".to_owned();
+    Err(Error::NotApplicable { what: method, reason })
+}
+
 fn no_rank(method: &'static str) -> Error {
     let reason = "the loadings are those of fewer factors".to_owned();
     Error::NotApplicable { what: method, reason }
@@ -480,8 +494,30 @@ fn no_rank(method: &'static str) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::{oblimin, quartimax, varimax};
-    use crate::Matrix;
+    use super::{Rotation, oblimin, quartimax, varimax};
+    use crate::{Error, Matrix};
+
+    #[test]
+    fn loadings_without_a_finite_slope_are_refused() {
+        let loadings = Matrix::new(3, 2, vec![1e200, 1.0, 1.0, 1e200, 3.0, 4.0]).unwrap();
+        let plain_varimax = Rotation::Varimax { kaiser: false, tolerance: 1e-5 };
+        let converged = Rotation::Varimax { kaiser: false, tolerance: 0.0 };
+        for rotation in [Rotation::QUARTIMAX, Rotation::OBLIMIN, plain_varimax, converged] {
+            let found = rotation.apply(&loadings);
+            assert!(matches!(found, Err(Error::NotApplicable { .. })), "{rotation:?} {found:?}");
+        }
+        assert!(Rotation::PROMAX.apply(&loadings).is_err());
+    }
+
+    #[test]
+    fn iterations_are_those_it_took() {
+        let loadings = vec![0.7, 0.2, 0.8, 0.1, 0.3, 0.6, 0.25, 0.7, 0.6, 0.5];
+        let loadings = Matrix::new(5, 2, loadings).unwrap();
+        for rotation in [Rotation::QUARTIMAX, Rotation::OBLIMIN, Rotation::CONVERGED_VARIMAX] {
+            let found = rotation.apply(&loadings).unwrap().iterations();
+            assert!((1..2000).contains(&found), "{rotation:?} {found}");
+        }
+    }
 
     #[test]
     fn gradients() {
