@@ -73,7 +73,7 @@
 //! The default test of a class is the sign test of its two commonest
 //! categories by its mid-p value. At a true tie and a nominal 10 % it rejects
 //! in 9 to 12 % of surveys of 50, 100, 500 and 1,000; Fong's test, the usual
-//! one, in 14 to 27 % (`examples/test_size.rs`). Where the two take all answers
+//! one, in 14 to 30 % (`examples/test_size.rs`). Where the two take all answers
 //! the steps are coarse: between these sizes mid-p then rejects in 7.6 to 12.6
 //! %, Fong's test in 20 to 30 %. It is here under its name, for compatibility.
 //!

@@ -210,7 +210,7 @@ impl std::fmt::Display for TopTwoTest {
 /// assert!(fong.is_significant());
 /// assert_eq!(
 ///     fong.to_string(),
-///     "O against I: 44 >= 19.7, different by Fong (nominal 10 %, true size 14 to 27 %)",
+///     "O against I: 44 >= 19.7, different by Fong (nominal 10 %, true size 14 to 30 %)",
 /// );
 /// # Ok::<(), satis_kano::Error>(())
 /// ```
@@ -262,7 +262,7 @@ impl std::fmt::Display for FongTest {
             if self.is_significant() { (">=", "different") } else { ("<", "not different") };
         write!(
             f,
-            "{} against {}: {} {sign} {:.1}, {verdict} by Fong (nominal 10 %, true size 14 to 27 %)",
+            "{} against {}: {} {sign} {:.1}, {verdict} by Fong (nominal 10 %, true size 14 to 30 %)",
             self.first.letter(),
             self.second.letter(),
             self.distance,
