@@ -38,7 +38,7 @@ use crate::{Covariance, Error, Matrix};
 /// # Ok::<(), satis_reliability::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Alpha {
     raw: f64,
     standardized: f64,

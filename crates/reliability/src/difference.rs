@@ -66,7 +66,7 @@ fn check_reliability(value: f64) -> Result<(), Error> {
 /// The reliability of the difference of two scales whose items were answered
 /// by the same people, such as perceptions less expectations.
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct DifferenceReliability {
     /// Alpha of the first scale.

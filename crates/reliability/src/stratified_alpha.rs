@@ -37,7 +37,7 @@ use crate::{Alpha, Covariance, Error};
 /// # Ok::<(), satis_reliability::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct StratifiedAlpha {
     value: f64,
     strata: Vec<(String, Alpha)>,

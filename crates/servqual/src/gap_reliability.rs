@@ -16,7 +16,7 @@ use crate::{Error, MissingPolicy, ServqualData};
 /// most papers print, is too high where a respondent's two answers share their
 /// error, and says nothing of what was gained by asking twice.
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct GapReliability {
     /// The dimension.
@@ -50,7 +50,7 @@ impl std::fmt::Display for GapReliability {
 
 /// The reliability of the sum over all dimensions, by stratified alpha.
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct CombinedReliability {
     /// How many respondents answered everything.

@@ -11,7 +11,7 @@ use crate::{
 /// All figures of a survey. What cannot be told is `None`, or missing from its
 /// list, and a note says why; nothing is left out silently.
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct ServqualReport {
     /// How many respondents there are.
