@@ -277,3 +277,21 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn public_types_can_cross_threads() {
+    use satis_numerics::{Error, Lattice};
+    use satis_response_model::dev::assert_send_sync;
+
+    assert_send_sync::<Normal>();
+    assert_send_sync::<StudentT>();
+    assert_send_sync::<ChiSquare>();
+    assert_send_sync::<FisherF>();
+    assert_send_sync::<Beta>();
+    assert_send_sync::<Gamma>();
+    assert_send_sync::<Binomial>();
+    assert_send_sync::<Lattice>();
+    assert_send_sync::<GaussLegendre>();
+    assert_send_sync::<Stream>();
+    assert_send_sync::<Error>();
+}

@@ -46,3 +46,15 @@ fn options_are_the_same_everywhere() {
         assert!(interval.contains(estimate.value()));
     }
 }
+
+/// The laws of a summary hold through the facade as in the crates.
+#[test]
+fn models_obey_the_laws_of_their_tallies() {
+    use satis::response_model::dev::{assert_send_sync, check_summary_laws};
+
+    let parts = [[10, 9, 3], [7, 8, 0], [9, 9, 10]].map(|scores| Nps::from_scores(scores).unwrap());
+    check_summary_laws(&parts);
+    assert_send_sync::<Nps>();
+    assert_send_sync::<Csat>();
+    assert_send_sync::<Ces>();
+}
