@@ -1,13 +1,18 @@
 #!/usr/bin/env python3
 """Compare satis with the packages people use today, on the same data in one run.
 
-Makes a Python environment with the packages of requirements.txt, builds our
-programs, writes the data once, measures everybody on one thread, checks that
-all agree, and prints a table as Markdown. A package that cannot be installed
-is named and left out. Exit code 1 if any result differs.
+Builds our programs; then for each group of peers makes a Python environment with
+the packages of its requirements file, writes the data once, measures everybody
+on one thread, checks that all agree, and prints tables as Markdown. A package
+that cannot be installed is named and left out. Exit code 1 if any result
+differs.
 
-    python3 benches/peers/run.py                 10 million answers, quick
+    python3 benches/peers/run.py                 all groups, 10 million scores
     python3 benches/peers/run.py --full          100 million, CSV of 3 million rows
+    python3 benches/peers/run.py reliability     one group or several
+
+A group is a script, requirements-NAME.txt beside it, a line of GROUPS below, and
+a module of satis-peer that writes and measures what it asks for.
 """
 
 import argparse
@@ -18,6 +23,14 @@ import subprocess
 import sys
 import venv
 from pathlib import Path
+
+# What each group has our program write: the module of satis-peer, the files and
+# the arguments that they depend on.
+GROUPS = {
+    "scores": ("scores", lambda given: (given.rows, given.csv_rows, given.seed)),
+    "reliability": ("reliability", lambda given: (given.respondents, given.seed)),
+    "factors": ("reliability", lambda given: (given.respondents, given.seed)),
+}
 
 HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parent.parent
@@ -37,34 +50,55 @@ def main():
     arguments = parse()
     target = target_folder()
     work = (arguments.work or target / "peers").resolve()
-    work.mkdir(parents=True, exist_ok=True)
-    python, notes = environment(work / "venv", arguments.no_install)
     peer = build("satis-benches", "satis-peer", target)
     if peer is None:
         sys.exit("satis-peer does not build; see above")
-    satis = build("satis-cli", "satis", target)
-    if satis is None:
-        notes.append("`satis` does not build, so its rows are left out.")
-    generate(peer, work, arguments)
-    command = [python, HERE / "compare.py", "--peer", peer, "--folder", work]
+    wrong = False
+    for group in arguments.groups:
+        wrong |= not compare(group, peer, target, work, arguments)
+    sys.exit(1 if wrong else 0)
+
+
+def compare(group, peer, target, work, arguments):
+    """Runs the script of a group; whether all agreed."""
+    module, sizes = GROUPS[group]
+    folder = work / module
+    folder.mkdir(parents=True, exist_ok=True)
+    python, notes = environment(work / f"venv-{group}", group, arguments.no_install)
+    command = [python, "-B", HERE / f"{group}.py", "--peer", peer, "--folder", folder]
     command += ["--repeats", str(arguments.repeats)]
-    command += ["--satis", satis] if satis else []
+    if group == "scores":
+        satis = build("satis-cli", "satis", target)
+        if satis is None:
+            notes.append("`satis` does not build, so its rows are left out.")
+        command += ["--satis", satis] if satis else []
+    generate(peer, module, folder, [str(size) for size in sizes(arguments)])
     for note in notes:
         command += ["--note", note]
     done = subprocess.run([str(part) for part in command], env=os.environ | ONE_THREAD)
-    sys.exit(done.returncode)
+    return done.returncode == 0
 
 
 def parse():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("--rows", type=int, help="answers in memory [10 million]")
+    parser.add_argument(
+        "groups", nargs="*", metavar="GROUP", help=f"{', '.join(GROUPS)} [all of them]"
+    )
+    parser.add_argument("--rows", type=int, help="scores in memory [10 million]")
     parser.add_argument("--csv-rows", type=int, help="rows of the CSV file [300,000]")
-    parser.add_argument("--full", action="store_true", help="100 million answers, 3 million rows")
+    parser.add_argument("--full", action="store_true", help="100 million scores, 3 million rows")
+    parser.add_argument(
+        "--respondents", type=int, default=50_000, help="of questionnaires with 22 items [50,000]"
+    )
     parser.add_argument("--repeats", type=int, default=7, help="times each is measured [7]")
     parser.add_argument("--seed", type=int, default=20_250_101)
     parser.add_argument("--work", type=Path, help="folder for data and packages [target/peers]")
     parser.add_argument("--no-install", action="store_true", help="use the packages as they are")
     arguments = parser.parse_args()
+    unknown = [group for group in arguments.groups if group not in GROUPS]
+    if unknown:
+        parser.error(f"no group {', '.join(unknown)}: there are {', '.join(GROUPS)}")
+    arguments.groups = arguments.groups or list(GROUPS)
     arguments.rows = arguments.rows or (100_000_000 if arguments.full else 10_000_000)
     arguments.csv_rows = arguments.csv_rows or (3_000_000 if arguments.full else 300_000)
     return arguments
@@ -76,7 +110,7 @@ def target_folder():
     return Path(json.loads(answer.stdout)["target_directory"])
 
 
-def environment(folder, no_install):
+def environment(folder, group, no_install):
     """The Python of an environment with what could be installed, and remarks."""
     python = folder / ("Scripts/python.exe" if platform.system() == "Windows" else "bin/python")
     if not python.exists():
@@ -85,7 +119,7 @@ def environment(folder, no_install):
     notes = []
     if no_install:
         return python, notes
-    wanted = (HERE / "requirements.txt").read_text().split()
+    wanted = (HERE / f"requirements-{group}.txt").read_text().split()
     install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     say("installing " + ", ".join(wanted))
     if subprocess.run(install + wanted).returncode == 0:
@@ -107,16 +141,15 @@ def build(package, program, target):
     return target / "release" / (program + suffix)
 
 
-def generate(peer, work, arguments):
-    """Writes the data, unless the same lie there already."""
-    wanted = f"{arguments.rows} {arguments.csv_rows} {arguments.seed}\n"
-    mark = work / "data.txt"
+def generate(peer, module, folder, sizes):
+    """Writes the data of a module, unless the same lie there already."""
+    wanted = " ".join(sizes) + "\n"
+    mark = folder / "data.txt"
     if mark.exists() and mark.read_text() == wanted:
         return
-    say(f"writing {arguments.rows:,} answers and a CSV file of {arguments.csv_rows:,} rows")
+    say(f"writing the data of {module}: {' '.join(sizes)}")
     mark.unlink(missing_ok=True)
-    sizes = [str(arguments.rows), str(arguments.csv_rows), str(arguments.seed)]
-    subprocess.run([str(peer), "generate", str(work), *sizes], check=True)
+    subprocess.run([str(peer), module, "generate", str(folder), *sizes], check=True)
     mark.write_text(wanted)
 
 

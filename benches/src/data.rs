@@ -1,4 +1,5 @@
-//! Simulated answers from 0 to 10 and the segments of those who gave them.
+//! Simulated answers: scores from 0 to 10 with segments, ratings of several
+//! items, and pairs of Kano questions.
 
 use satis_numerics::Stream;
 use satis_response_model::Missing;
@@ -58,9 +59,48 @@ pub fn segments(rows: usize, seed: u64) -> Vec<u16> {
     (0..rows).map(|_| u16::try_from(stream.below(below)).unwrap_or(u16::MAX)).collect()
 }
 
+/// Answers to items of seven points as point indices, one column an item: half
+/// of the variance behind an item is shared by all, a quarter by every
+/// `factors`-th item, and a quarter is its own.
+#[must_use]
+pub fn ratings(rows: usize, items: usize, factors: usize, seed: u64) -> Vec<Vec<u8>> {
+    let mut stream = Stream::new(seed, 4);
+    let mut columns = vec![Vec::with_capacity(rows); items];
+    let mut shared = vec![0.0; factors.max(1)];
+    for _ in 0..rows {
+        let general = stream.standard_normal();
+        shared.iter_mut().for_each(|value| *value = stream.standard_normal());
+        for (item, column) in columns.iter_mut().enumerate() {
+            let rest = shared[item % shared.len()] + stream.standard_normal();
+            let behind = 0.5_f64.sqrt() * general + 0.5 * rest;
+            let point = CUTS.iter().filter(|&&cut| behind > cut).count();
+            // At most as many as there are cuts.
+            column.push(u8::try_from(point).unwrap_or(u8::MAX));
+        }
+    }
+    columns
+}
+
+/// Where seven answers part, in standard deviations: most are satisfied.
+const CUTS: [f64; 6] = [-2.2, -1.7, -1.1, -0.5, 0.2, 1.0];
+
+/// Answers to the two questions of a Kano feature as point indices: half of
+/// each column is one answer, `functional` or `dysfunctional`, and the rest is
+/// spread evenly.
+#[must_use]
+pub fn kano_pair(rows: usize, usual: (u8, u8), seed: u64) -> (Vec<u8>, Vec<u8>) {
+    let mut stream = Stream::new(seed, 5);
+    let mut column = |usual: u8| -> Vec<u8> {
+        // A number below 10 fits a byte.
+        let mut draw = || u8::try_from(stream.below(10)).unwrap_or(usual);
+        (0..rows).map(|_| Some(draw()).filter(|&point| point < 5).unwrap_or(usual)).collect()
+    };
+    (column(usual.0), column(usual.1))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{IN_256, SEGMENTS, scores, scores_with_missing, segments};
+    use super::{IN_256, SEGMENTS, kano_pair, ratings, scores, scores_with_missing, segments};
 
     #[test]
     fn every_byte_has_a_score() {
@@ -71,6 +111,9 @@ mod tests {
     fn draws_stay_within_their_bounds() {
         assert!(scores(10_001, 1).iter().all(|&score| score <= 10));
         assert!(segments(10_001, 1).iter().all(|&id| id < SEGMENTS));
+        assert!(ratings(1_001, 7, 3, 1).iter().flatten().all(|&code| code < 7));
+        let (functional, dysfunctional) = kano_pair(1_001, (0, 4), 1);
+        assert!(functional.iter().chain(&dysfunctional).all(|&code| code < 5));
         let blanks = scores_with_missing(10_001, 1).iter().filter(|&&score| score > 10).count();
         assert!((150..250).contains(&blanks), "{blanks}");
     }

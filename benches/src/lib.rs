@@ -6,5 +6,7 @@
 mod data;
 mod sum;
 
-pub use data::{MISSING_SHARE, SEGMENTS, scores, scores_with_missing, segments};
+pub use data::{
+    MISSING_SHARE, SEGMENTS, kano_pair, ratings, scores, scores_with_missing, segments,
+};
 pub use sum::{sum_bandwidth, sum_in_chunks, sum_plain};

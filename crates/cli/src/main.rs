@@ -12,6 +12,7 @@ mod metric;
 mod pattern;
 mod progress;
 mod report;
+mod servqual;
 mod source;
 mod template;
 mod text;

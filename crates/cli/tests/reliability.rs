@@ -186,7 +186,7 @@ fn the_page_of_the_book_names_every_field() {
         &json("reliability", &path, &format!("{ITEMS} --where plan=a --where plan=b")),
         &mut found,
     );
-    let [metric, _, reliability] = documented();
+    let [metric, _, reliability, _] = documented();
     assert!(reliability.is_subset(&found), "{:?}", reliability.difference(&found));
     let known: BTreeSet<String> = metric.union(&reliability).cloned().collect();
     assert!(found.is_subset(&known), "{:?}", found.difference(&known));

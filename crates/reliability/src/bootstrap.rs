@@ -119,6 +119,9 @@ impl Bootstrap {
     /// each resample's covariances: Efron (1979), Bootstrap methods: another
     /// look at the jackknife, Annals of Statistics 7:1-26.
     ///
+    /// Respondents keep their weights, if they have any; each is drawn with the
+    /// same probability.
+    ///
     /// A resample is a count for each distinct response pattern, so a replicate
     /// costs as much as there are patterns. Replicate i draws from the stream
     /// i of the seed: the same bits on any machine and, by

@@ -1,7 +1,7 @@
 //! How each item relates to the scale, and alpha without it.
 
 use crate::alpha::{squared_multiple_correlations, total_variance};
-use crate::{Alpha, Covariance, Error};
+use crate::{Alpha, Covariance, Error, Sample, Treatment};
 
 /// One item of a scale.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,9 +15,14 @@ pub struct ItemStatistics {
     /// The standard deviation of its answers, with the divisor of the
     /// covariance matrix.
     pub standard_deviation: f64,
-    /// The correlation with the sum of all items, the item among them
-    /// (psych's `raw.r` without missing answers).
+    /// The correlation with the sum of all items, the item among them, by the
+    /// covariance matrix: `(C 1)_i / sqrt(C_ii 1'C1)` (psych's `raw.r` where no
+    /// answer is missing).
     pub total_correlation: f64,
+    /// The correlation with each respondent's mean of the items answered, over
+    /// those who answered this item: psych's `raw.r` also where answers are
+    /// missing. `None` without rows; see [`Sample::item_statistics`].
+    pub answered_total_correlation: Option<f64>,
     /// The same for standardised items (psych's `std.r`).
     pub standardized_total_correlation: f64,
     /// The correlation with the sum of the other items (psych's `r.drop`, the
@@ -84,6 +89,7 @@ pub fn item_statistics(items: &Covariance) -> Result<Vec<ItemStatistics>, Error>
                 mean: items.means().map(|means| means[i]),
                 standard_deviation: variance.sqrt(),
                 total_correlation: with_all / (variance * total).sqrt(),
+                answered_total_correlation: None,
                 standardized_total_correlation: correlation.row_values(i).iter().sum::<f64>()
                     / standardized_total.sqrt(),
                 rest_correlation: with_rest / (variance * rest).sqrt(),
@@ -96,4 +102,77 @@ pub fn item_statistics(items: &Covariance) -> Result<Vec<ItemStatistics>, Error>
             })
         })
         .collect()
+}
+
+impl Sample {
+    /// The statistics of each item with missing answers treated as asked, and
+    /// [`answered_total_correlation`](ItemStatistics::answered_total_correlation)
+    /// from the rows:
+    ///
+    /// | treatment | respondents | psych's `alpha` |
+    /// |---|---|---|
+    /// | listwise | who answered every item | `use = "complete.obs"` |
+    /// | pairwise | who answered this item, with their mean of what they answered | `use = "pairwise"`, its default |
+    /// | EM | `None`: an estimate of the matrix has no rows | |
+    ///
+    /// Listwise it equals the total correlation. Pairwise it does not: a mean
+    /// of few answers weighs as much as one of all.
+    ///
+    /// # Errors
+    /// As [`Sample::covariance`] and [`item_statistics`].
+    ///
+    /// ```
+    /// use satis_reliability::{Sample, Treatment};
+    ///
+    /// let sample = Sample::with_missing(
+    ///     &["a", "b"],
+    ///     &[
+    ///         &[Some(1.0), Some(2.0), Some(3.0), Some(4.0)],
+    ///         &[Some(3.0), Some(2.0), Some(5.0), None],
+    ///     ],
+    /// )?;
+    /// // The means of what was answered: 2, 2, 4 and 4.
+    /// let first = &sample.item_statistics(Treatment::Pairwise)?[0];
+    /// let expected = 4.0 / 20.0_f64.sqrt(); // 4 / sqrt(5 * 4)
+    /// assert!((first.answered_total_correlation.unwrap() - expected).abs() < 1e-15);
+    /// # Ok::<(), satis_reliability::Error>(())
+    /// ```
+    pub fn item_statistics(&self, treatment: Treatment) -> Result<Vec<ItemStatistics>, Error> {
+        let mut found = item_statistics(&self.covariance(treatment)?)?;
+        if treatment != Treatment::Em {
+            for (position, item) in found.iter_mut().enumerate() {
+                item.answered_total_correlation = answered_total(self, position, treatment);
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// `None` where one of the two does not vary.
+fn answered_total(sample: &Sample, item: usize, treatment: Treatment) -> Option<f64> {
+    let counts = |pattern: &&[f64]| match treatment {
+        Treatment::Listwise => pattern.iter().all(|value| !value.is_nan()),
+        _ => !pattern[item].is_nan(),
+    };
+    let mean = |pattern: &[f64]| {
+        let answered = pattern.iter().filter(|value| !value.is_nan());
+        let (sum, count) = answered.fold((0.0, 0.0), |(sum, count), x| (sum + x, count + 1.0));
+        sum / count
+    };
+    let rows: Vec<(f64, f64, f64)> = (sample.each().enumerate())
+        .filter(|(_, pattern)| counts(pattern))
+        .map(|(at, pattern)| (sample.mass(at, sample.frequencies()), pattern[item], mean(pattern)))
+        .collect();
+    let total: f64 = rows.iter().map(|row| row.0).sum();
+    let (mut left, mut right) = (0.0, 0.0);
+    for &(mass, x, y) in &rows {
+        left += mass * x / total;
+        right += mass * y / total;
+    }
+    let product = |of: fn(f64, f64) -> f64| -> f64 {
+        rows.iter().map(|&(mass, x, y)| mass * of(x - left, y - right)).sum()
+    };
+    let spread = (product(|x, _| x * x) * product(|_, y| y * y)).sqrt();
+    let correlation = product(|x, y| x * y) / spread;
+    correlation.is_finite().then(|| correlation.clamp(-1.0, 1.0))
 }

@@ -41,7 +41,7 @@
 //!   count.
 //! * [`Sample::covariance`], where rows are at hand: listwise, pairwise, or by
 //!   maximum likelihood (EM), as [`Treatment`] says. A sample also feeds
-//!   [`Bootstrap`] and [`Polychoric`].
+//!   [`Bootstrap`], [`Polychoric`] and [`Sample::item_statistics`].
 //! * [`Covariance::from_matrix`], from a published matrix.
 //!
 //! A matrix that no data can have (pairwise deletion makes such) is found by
@@ -73,7 +73,8 @@
 //! * [`SamplingAdequacy`] (KMO) and [`Sphericity`] (Bartlett): whether to
 //!   begin. [`ParallelAnalysis`] and [`MinimumAveragePartial`]: how many.
 //! * [`PrincipalComponents`]; [`FactorAnalysis`] by minres, maximum likelihood
-//!   or principal axes ([`Extraction`]); [`Rotation`]; [`SchmidLeiman`].
+//!   or principal axes ([`Extraction`]), with [`FactorFit`]; [`Rotation`];
+//!   [`SchmidLeiman`].
 //! * [`Cfa`]: confirmatory models whose items each load on one factor, with
 //!   [`FitMeasures`], standard errors and [`FactorReliability`].
 //!
@@ -121,7 +122,6 @@ mod bootstrap;
 mod cfa;
 mod covariance;
 mod difference;
-mod em;
 mod equal_alphas;
 mod error;
 mod factor;
@@ -153,7 +153,8 @@ pub use difference::{DifferenceReliability, difference_reliability};
 pub use equal_alphas::{AlphaOf, EqualAlphas, equal_alphas, feldt_test};
 pub use error::Error;
 pub use factor::{
-    Extraction, FactorAnalysis, FactorOptions, PrincipalComponents, Rotated, Rotation, SchmidLeiman,
+    Extraction, FactorAnalysis, FactorFit, FactorOptions, PrincipalComponents, Rotated, Rotation,
+    SchmidLeiman,
 };
 pub use guttman::{Basis, Guttman};
 pub use htmt::{HtmtMean, heterotrait_monotrait};

@@ -1,8 +1,8 @@
 //! What holds whatever the answers are.
-#![cfg(feature = "serde")]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use proptest::prelude::*;
+use satis_numerics::Stream;
 use satis_reliability::response_model::{
     Denominator, Item, Keying, Moments, Responses, Scale, Summary, dev,
 };
@@ -233,6 +233,7 @@ proptest! {
         }
     }
 
+    #[cfg(feature = "serde")]
     #[test]
     fn storing_keeps_every_bit(columns in columns(12..40)) {
         let Ok(items) = of(&columns) else { return Ok(()) };
@@ -252,6 +253,33 @@ fn correlated() -> Sample {
         }
     }
     sample_of(&columns)
+}
+
+/// Even weights change no replicate; uneven ones go with their respondents.
+#[test]
+fn a_bootstrap_keeps_weights() {
+    let plain = correlated();
+    let options = BootstrapOptions::new().replicates(20).seed(9);
+    let alpha = |items: &Covariance| Ok(Alpha::new(items)?.raw());
+    let of = |sample: &Sample| Bootstrap::new(sample, "alpha", options, alpha).unwrap();
+    let even = of(&plain.clone().weighted(&[2.0; 40]).unwrap());
+    for (a, b) in even.replicates().iter().zip(of(&plain).replicates()) {
+        assert!(near(*a, *b, 1e-12));
+    }
+    let weights: Vec<f64> = (0..40).map(|i| if i % 4 == 0 { 6.0 } else { 1.5 }).collect();
+    let found = of(&plain.clone().weighted(&weights).unwrap());
+    for (id, &value) in (0..).zip(found.replicates()) {
+        let mut stream = Stream::new(9, id);
+        let drawn: Vec<usize> =
+            (0..40).map(|_| usize::try_from(stream.below(40)).unwrap()).collect();
+        let answer = |row: usize, item: usize| plain.answers(row).unwrap()[item].unwrap();
+        let column = |item: usize| drawn.iter().map(|&row| answer(row, item)).collect();
+        let columns: Vec<Vec<f64>> = (0..6).map(column).collect();
+        let weights: Vec<f64> = drawn.iter().map(|&row| weights[row]).collect();
+        let resample = sample_of(&columns).weighted(&weights).unwrap();
+        let expected = Alpha::new(&resample.covariance(Treatment::Listwise).unwrap()).unwrap();
+        assert!(near(value, expected.raw(), 1e-12), "{id}: {value} {}", expected.raw());
+    }
 }
 
 #[test]
@@ -340,6 +368,7 @@ fn em_bears_items_that_repeat_others() {
     assert!(near(x, y, 1e-6), "{x} {y}");
 }
 
+#[cfg(feature = "serde")]
 #[test]
 fn what_is_read_is_checked() {
     let model = CfaModel::new(&[("g", &["a", "b", "c"])]).unwrap();

@@ -177,3 +177,45 @@ fn kiosk_gap_of_accuracy() {
         assert_abs_diff_eq!(found, expected, epsilon = CLOSED);
     }
 }
+
+/// pandas 3.0: each item with the mean of what was answered, over those who
+/// answered the item, over those who answered everything, and weighted.
+#[test]
+fn items_and_what_was_answered() {
+    let answers = |values: [i32; 10]| values.map(|x| (x > 0).then(|| f64::from(x)));
+    let columns = [
+        answers([5, 4, 0, 2, 3, 5, 1, 4, 2, 3]),
+        answers([5, 5, 4, 2, 0, 4, 2, 4, 1, 5]),
+        answers([4, 0, 3, 1, 2, 5, 0, 3, 2, 0]),
+    ];
+    let slices: Vec<&[Option<f64>]> = columns.iter().map(<[_; 10]>::as_slice).collect();
+    let sample = Sample::with_missing(&["a", "b", "c"], &slices).unwrap();
+    let weights = [1.0, 2.0, 1.0, 3.0, 1.0, 1.0, 2.0, 1.0, 1.0, 2.0];
+    let cases = [
+        (
+            sample.clone(),
+            [0.924_671_999_925_918_1, 0.931_273_498_793_745_2, 0.939_375_299_626_212_8],
+        ),
+        (
+            sample.clone().weighted(&weights).unwrap(),
+            [0.917_299_806_026_576_7, 0.948_041_924_254_403, 0.955_351_891_686_569_8],
+        ),
+    ];
+    for (sample, expected) in cases {
+        let found = sample.item_statistics(Treatment::Pairwise).unwrap();
+        for (item, expected) in found.iter().zip(expected) {
+            let value = item.answered_total_correlation.unwrap();
+            assert_abs_diff_eq!(value, expected, epsilon = 1e-12);
+        }
+    }
+    let expected = [1.0, 0.943_022_515_838_525_3, 0.938_314_863_256_836_2];
+    for (item, expected) in
+        sample.item_statistics(Treatment::Listwise).unwrap().iter().zip(expected)
+    {
+        let value = item.answered_total_correlation.unwrap();
+        assert_abs_diff_eq!(value, expected, epsilon = 1e-12);
+        assert_abs_diff_eq!(value, item.total_correlation, epsilon = 1e-12);
+    }
+    let em = sample.item_statistics(Treatment::Em).unwrap();
+    assert!(em.iter().all(|item| item.answered_total_correlation.is_none()));
+}

@@ -1,4 +1,5 @@
-//! The five gaps between what customers expect and what they get.
+//! The five gaps between what customers expect and what they get, and the two
+//! that staff in contact with customers add.
 
 use satis_response_model::Estimate;
 
@@ -20,6 +21,7 @@ pub struct FiveGapSamples<'a> {
     specifications: Option<&'a [f64]>,
     delivery: Option<&'a [f64]>,
     communications: Option<&'a [f64]>,
+    employees: Option<&'a [f64]>,
 }
 
 impl<'a> FiveGapSamples<'a> {
@@ -33,6 +35,7 @@ impl<'a> FiveGapSamples<'a> {
             specifications: None,
             delivery: None,
             communications: None,
+            employees: None,
         }
     }
 
@@ -58,6 +61,12 @@ impl<'a> FiveGapSamples<'a> {
     #[must_use]
     pub const fn communications(self, scores: &'a [f64]) -> Self {
         Self { communications: Some(scores), ..self }
+    }
+
+    /// With what staff in contact with customers believe customers expect.
+    #[must_use]
+    pub const fn employee_perceptions(self, scores: &'a [f64]) -> Self {
+        Self { employees: Some(scores), ..self }
     }
 }
 
@@ -86,7 +95,8 @@ pub struct MeanDifference {
     pub p_value: f64,
 }
 
-/// The five gaps; those whose samples were not given are `None`.
+/// The five gaps, and gaps 6 and 7 of the extended model; those whose samples
+/// were not given are `None`.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -101,15 +111,22 @@ pub struct FiveGaps {
     pub communication: Option<MeanDifference>,
     /// Gap 5: what customers perceive, less what they expect; paired.
     pub service: MeanDifference,
+    /// Gap 6: what staff in contact with customers believe customers expect,
+    /// less what they do.
+    pub employee_knowledge: Option<MeanDifference>,
+    /// Gap 7: the same belief of staff, less that of managers.
+    pub employee_management: Option<MeanDifference>,
 }
 
 impl FiveGaps {
-    /// Gaps 1 to 4 by Welch's test, gap 5 paired.
+    /// Gaps 1 to 4, 6 and 7 by Welch's test, gap 5 paired.
     ///
     /// Parasuraman, Zeithaml & Berry (1985), A conceptual model of service
     /// quality and its implications for future research, Journal of Marketing
     /// 49:41-50. Gap 5 is what the other four make of the service; it is not
-    /// their sum, as they come from other people.
+    /// their sum, as they come from other people. Gaps 6 and 7: Luk & Layton
+    /// (2002), Perception gaps in customer expectations: managers versus service
+    /// providers and customers, The Service Industries Journal 22:109-128.
     ///
     /// # Errors
     /// [`Error::Length`] unless customers' scores are as many on both sides,
@@ -122,10 +139,14 @@ impl FiveGaps {
     /// use satis_servqual::{FiveGapSamples, FiveGaps};
     ///
     /// let samples = FiveGapSamples::new(&[7.0, 6.0, 6.5, 6.5], &[6.0, 5.0, 6.0, 6.0])
-    ///     .management_perceptions(&[6.0, 5.0, 5.5]);
+    ///     .management_perceptions(&[6.0, 5.0, 5.5])
+    ///     .employee_perceptions(&[6.0, 7.0, 5.0]);
     /// let gaps = FiveGaps::new(&samples, 0.95)?;
     /// assert_eq!(gaps.knowledge.unwrap().estimate.value(), -1.0);
     /// assert_eq!(gaps.service.estimate.value(), -0.75);
+    /// // Staff know customers better than managers do: means 6 and 5.5 of 6.5.
+    /// assert_eq!(gaps.employee_knowledge.unwrap().estimate.value(), -0.5);
+    /// assert_eq!(gaps.employee_management.unwrap().estimate.value(), 0.5);
     /// assert_eq!(gaps.communication, None);
     /// # Ok::<(), satis_servqual::Error>(())
     /// ```
@@ -135,6 +156,7 @@ impl FiveGaps {
         let standards = samples.specifications.map(|scores| ("specifications", scores));
         let delivered = samples.delivery.map(|scores| ("delivery", scores));
         let promised = samples.communications.map(|scores| ("communications", scores));
+        let employees = samples.employees.map(|scores| ("employee perceptions", scores));
         let gap = |name: &'static str, first: Option<Sample<'_>>, second: Option<Sample<'_>>| {
             first
                 .zip(second)
@@ -147,6 +169,8 @@ impl FiveGaps {
             delivery: gap("gap 3 (delivery)", delivered, standards)?,
             communication: gap("gap 4 (communication)", promised, delivered)?,
             service: paired(samples.perceptions, samples.expectations, level)?,
+            employee_knowledge: gap("gap 6 (employee knowledge)", employees, Some(expectations))?,
+            employee_management: gap("gap 7 (employees and managers)", employees, managers)?,
         })
     }
 }

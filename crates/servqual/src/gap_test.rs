@@ -1,12 +1,13 @@
 //! Is a gap more than chance? Paired tests with effect sizes, corrected for
 //! their number.
 
-use crate::adjust::adjusted;
+use satis_inference::adjust;
+
 use crate::linear::Cholesky;
 use crate::mean::{Mean, f_p, t_p};
 use crate::options::GapOptions;
-use crate::scores::Sides;
-use crate::{Adjustment, EffectSizes, Error, GapsOf, ServqualData, SignedRank};
+use crate::scores::{Sides, Unit};
+use crate::{Adjustment, EffectSizes, Error, GapsOf, MissingPolicy, ServqualData, SignedRank};
 
 /// The tests of one gap.
 #[derive(Debug, Clone, PartialEq)]
@@ -114,46 +115,72 @@ impl ServqualData {
     pub fn tests(&self, of: GapsOf, options: impl Into<GapOptions>) -> Result<Vec<GapTest>, Error> {
         let options = options.into();
         options.checked_level()?;
+        let units = self.units(of).into_iter();
+        let tests = units.map(|unit| self.test(unit, &options)).collect::<Result<Vec<_>, _>>()?;
+        corrected(tests, options.correction())
+    }
+
+    /// The tests of the gaps that vary; the others are noted. The p values are
+    /// corrected for the number of those tested.
+    pub(crate) fn told_tests(
+        &self,
+        of: GapsOf,
+        options: &GapOptions,
+        what: &str,
+        notes: &mut Vec<String>,
+    ) -> Vec<GapTest> {
         let mut tests = Vec::new();
         for unit in self.units(of) {
-            let scores = self.scores(unit, Sides::Both, &options)?;
-            let gaps = scores.gaps();
-            let mean = Mean::of(&gaps);
-            if mean.n < 2 {
-                return Err(Error::too_few(format!("a test of {:?}", scores.name), 2, mean.n));
+            match self.test(unit, options) {
+                Ok(test) => tests.push(test),
+                Err(error) => {
+                    notes.push(format!("{what}: {error}"));
+                    // What holds of all gaps is said once: their respondents are
+                    // the same.
+                    let of_one = matches!(error, Error::Constant { .. })
+                        || options.policy() == MissingPolicy::Available;
+                    if !of_one {
+                        return Vec::new();
+                    }
+                }
             }
-            let constant = || Error::Constant { what: format!("the gap of {:?}", scores.name) };
-            if mean.variance <= 0.0 {
-                return Err(constant());
-            }
-            let signed_rank = SignedRank::of(&gaps).ok_or_else(constant)?;
-            let t = mean.mean / mean.error().sqrt();
-            let df = (mean.n - 1) as f64;
-            let p_value = t_p(df, t)?;
-            tests.push(GapTest {
-                n: mean.n as u64,
-                gap: mean.mean,
-                sd: mean.sd(),
-                t,
-                df,
-                p_value,
-                p_adjusted: p_value,
-                adjustment: options.correction(),
-                signed_rank_p_adjusted: signed_rank.p_value(),
-                signed_rank,
-                effect: EffectSizes::new(&mean, &scores.expectations, &scores.perceptions),
-                name: scores.name,
-            });
         }
-        let by_t: Vec<f64> = tests.iter().map(|test| test.p_value).collect();
-        let by_rank: Vec<f64> = tests.iter().map(|test| test.signed_rank.p_value()).collect();
-        let by_t = adjusted(&by_t, options.correction());
-        let by_rank = adjusted(&by_rank, options.correction());
-        for ((test, t), rank) in tests.iter_mut().zip(by_t).zip(by_rank) {
-            test.p_adjusted = t;
-            test.signed_rank_p_adjusted = rank;
+        corrected(tests, options.correction()).unwrap_or_else(|error| {
+            notes.push(format!("{what}: {error}"));
+            Vec::new()
+        })
+    }
+
+    /// One test, its p values not yet corrected.
+    fn test(&self, unit: Unit<'_>, options: &GapOptions) -> Result<GapTest, Error> {
+        let scores = self.scores(unit, Sides::Both, options)?;
+        let gaps = scores.gaps();
+        let mean = Mean::of(&gaps);
+        if mean.n < 2 {
+            return Err(Error::too_few(format!("a test of {:?}", scores.name), 2, mean.n));
         }
-        Ok(tests)
+        let constant = || Error::Constant { what: format!("the gap of {:?}", scores.name) };
+        if mean.variance <= 0.0 {
+            return Err(constant());
+        }
+        let signed_rank = SignedRank::of(&gaps).ok_or_else(constant)?;
+        let t = mean.mean / mean.error().sqrt();
+        let df = (mean.n - 1) as f64;
+        let p_value = t_p(df, t)?;
+        Ok(GapTest {
+            n: mean.n as u64,
+            gap: mean.mean,
+            sd: mean.sd(),
+            t,
+            df,
+            p_value,
+            p_adjusted: p_value,
+            adjustment: options.correction(),
+            signed_rank_p_adjusted: signed_rank.p_value(),
+            signed_rank,
+            effect: EffectSizes::new(&mean, &scores.expectations, &scores.perceptions),
+            name: scores.name,
+        })
     }
 
     /// Hotelling's test of all items' or dimensions' gaps at once, over the
@@ -218,4 +245,18 @@ impl ServqualData {
         let df = (gaps, count - gaps);
         Ok(Hotelling { n: n as u64, t_squared, f, df, p_value: f_p(df.0, df.1, f)? })
     }
+}
+
+/// The tests with their p values corrected for their number.
+fn corrected(mut tests: Vec<GapTest>, adjustment: Adjustment) -> Result<Vec<GapTest>, Error> {
+    let by_t: Vec<f64> = tests.iter().map(|test| test.p_value).collect();
+    let by_rank: Vec<f64> = tests.iter().map(|test| test.signed_rank.p_value()).collect();
+    let failed = |error: satis_inference::Error| Error::Numerical { message: error.to_string() };
+    let by_t = adjust(&by_t, adjustment).map_err(failed)?;
+    let by_rank = adjust(&by_rank, adjustment).map_err(failed)?;
+    for ((test, t), rank) in tests.iter_mut().zip(by_t).zip(by_rank) {
+        test.p_adjusted = t;
+        test.signed_rank_p_adjusted = rank;
+    }
+    Ok(tests)
 }

@@ -62,7 +62,7 @@
 //!   [`disconfirmation`](ServqualData::disconfirmation): the constrained
 //!   regression and the response surface.
 //! * Minimum, desired, perceived: [`ZoneData`], with LibQUAL+'s [`Screening`].
-//! * Managers and staff: [`FiveGaps`].
+//! * Managers and staff: [`FiveGaps`], with gaps 6 and 7 of the extended model.
 //! * Straight lines and haste: [`ServqualData::care`].
 //!
 //! # Conventions
@@ -98,7 +98,6 @@
 //! * `serde`: instruments, answers and results serialise.
 //! * `rayon`: the parallel kernels of the crates below.
 
-mod adjust;
 mod care;
 mod classic;
 mod data;
@@ -121,7 +120,6 @@ mod signed_rank;
 mod weights;
 mod zone;
 
-pub use adjust::Adjustment;
 pub use care::{Care, CareReport, CareRules};
 pub use classic::{CLASSIC_DIMENSIONS, CLASSIC_DIMENSIONS_ZH, Phrasing};
 pub use data::ServqualData;
@@ -136,6 +134,7 @@ pub use gap_test::{GapTest, Hotelling};
 pub use options::{GapOptions, MissingPolicy};
 pub use report::ServqualReport;
 pub use satis_reliability as reliability;
+pub use satis_inference::Adjustment;
 pub use satis_response_model as response_model;
 pub use screening::{Screened, Screening};
 pub use servqual::{ItemPair, Servqual};

@@ -32,9 +32,9 @@ pub struct ServqualReport {
     pub servperf: Estimate,
     /// The same weighted, if weights were given.
     pub weighted_servperf: Option<Estimate>,
-    /// Tests of the items' gaps, corrected for their number.
+    /// Tests of those items' gaps that vary, corrected for their number.
     pub item_tests: Vec<GapTest>,
-    /// Tests of the dimensions' gaps, corrected for their number.
+    /// Tests of those dimensions' gaps that vary, corrected for their number.
     pub dimension_tests: Vec<GapTest>,
     /// The test of all items' gaps at once.
     pub hotelling: Option<Hotelling>,
@@ -75,9 +75,9 @@ impl ServqualData {
         let mut notes = Vec::new();
         let items = self.gaps(GapsOf::Items, options)?;
         let dimensions = self.gaps(GapsOf::Dimensions, options)?;
-        let item_tests = told(self.tests(GapsOf::Items, options), "tests of items", &mut notes);
+        let item_tests = self.told_tests(GapsOf::Items, &options, "tests of items", &mut notes);
         let dimension_tests =
-            told(self.tests(GapsOf::Dimensions, options), "tests of dimensions", &mut notes);
+            self.told_tests(GapsOf::Dimensions, &options, "tests of dimensions", &mut notes);
         let hotelling =
             told(self.hotelling(GapsOf::Items, options), "Hotelling's test", &mut notes);
         let mut reliability = Vec::new();
@@ -99,8 +99,8 @@ impl ServqualData {
             weighted_servperf: weights
                 .map(|weights| self.weighted_servperf(weights, options))
                 .transpose()?,
-            item_tests: item_tests.unwrap_or_default(),
-            dimension_tests: dimension_tests.unwrap_or_default(),
+            item_tests,
+            dimension_tests,
             hotelling,
             reliability,
             combined_reliability,
@@ -109,6 +109,37 @@ impl ServqualData {
     }
 }
 
+/// What can be told; what cannot is noted.
 fn told<T>(result: Result<T, Error>, what: &str, notes: &mut Vec<String>) -> Option<T> {
     result.map_err(|error| notes.push(format!("{what}: {error}"))).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use satis_response_model::Scale;
+
+    use crate::{GapsOf, Servqual, ServqualData};
+
+    #[test]
+    fn a_gap_that_does_not_vary_takes_no_test_from_the_others() {
+        let columns: &[(&str, &[(&str, &str)])] =
+            &[("d", &[("E1", "P1"), ("E2", "P2"), ("E3", "P3")])];
+        let three = Servqual::from_columns(&Scale::ONE_TO_SEVEN, columns).unwrap();
+        let expected = [[6_u8, 5, 4, 6], [6, 5, 4, 6], [6, 6, 5, 6]];
+        let perceived = [[3_u8, 3, 4, 2], [5, 4, 3, 5], [2, 5, 3, 3]];
+        let data = ServqualData::from_codes(&three, &expected, &perceived).unwrap();
+        assert!(data.tests(GapsOf::Items, 0.95).is_err());
+        let report = data.report(None, 0.95).unwrap();
+        let names: Vec<&str> = report.item_tests.iter().map(|test| test.name.as_str()).collect();
+        assert_eq!(names, ["P1", "P3"]);
+        assert!(report.notes[0].contains("\"P2\" is the same"), "{:?}", report.notes);
+        // Corrected for the two that are tested.
+        let least = report.item_tests.iter().map(|test| test.p_value).fold(1.0, f64::min);
+        assert!(report.item_tests.iter().any(|test| (test.p_adjusted - 2.0 * least).abs() < 1e-15));
+        // Too few respondents are no matter of one gap, and noted once.
+        let one = |codes: [[u8; 4]; 3]| codes.map(|column| [column[0]]);
+        let alone = ServqualData::from_codes(&three, &one(expected), &one(perceived)).unwrap();
+        let notes = alone.report(None, 0.95).unwrap().notes;
+        assert_eq!(notes.iter().filter(|note| note.starts_with("tests of items")).count(), 1);
+    }
 }

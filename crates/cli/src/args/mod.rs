@@ -6,6 +6,7 @@ mod file;
 mod kano;
 mod metric;
 mod reliability;
+mod servqual;
 
 use std::path::PathBuf;
 
@@ -16,6 +17,7 @@ pub(crate) use file::FileArgs;
 pub(crate) use kano::{KanoArgs, TemplateLanguage, WordingChoice, parse_table};
 pub(crate) use metric::{CesArgs, CsatArgs, GoodEnd, MetricArgs, NpsArgs, OutputFormat};
 pub(crate) use reliability::{ReliabilityArgs, ReportFormat};
+pub(crate) use servqual::ServqualArgs;
 
 use crate::date::DateFormat;
 
@@ -40,6 +42,8 @@ pub(crate) enum Command {
     Kano(Box<KanoArgs>),
     /// Reliability of a scale: alpha, omega, split halves, item statistics
     Reliability(ReliabilityArgs),
+    /// SERVQUAL: the gaps between what customers expect and what they perceive
+    Servqual(Box<ServqualArgs>),
     /// List the columns of a file, and how its cells would be read
     Columns(ColumnsArgs),
     /// Write a simulated survey with known truth, and measure it

@@ -5,7 +5,7 @@ use std::fs;
 use crate::args::KanoArgs;
 use crate::error::Error;
 use crate::kano::{Answers, KanoPass, Layout, template};
-use crate::measure::{Filter, segment_columns};
+use crate::measure::{Filter, listed_columns};
 use crate::report::KanoContext;
 use crate::source::Survey;
 
@@ -33,7 +33,7 @@ pub(super) fn run(args: &KanoArgs) -> Result<String, Error> {
     };
     let mut survey = Survey::open(path, args.options())?;
     let layout = Layout::settle(args, survey.columns())?;
-    let by = segment_columns(&args.by, survey.columns())?;
+    let by = listed_columns(&args.by, survey.columns())?;
     let filters = Filter::parse_all(&args.filters, survey.columns())?;
     let pass = KanoPass::run(&mut survey, &layout.features, &by, &filters)?;
     let answers = Answers::read(&pass, &layout, args, survey.columns())?;

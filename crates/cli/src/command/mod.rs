@@ -7,6 +7,7 @@ mod measure;
 mod profile;
 mod reading;
 mod reliability;
+mod servqual;
 
 use std::env;
 
@@ -26,6 +27,7 @@ pub(crate) fn run(command: &Command, terminal: bool) -> Result<String, Error> {
         Command::Ces(args) => print(&measure::ces(args)?, &args.metric, terminal),
         Command::Kano(args) => kano::run(args),
         Command::Reliability(args) => reliability::run(args),
+        Command::Servqual(args) => servqual::run(args),
         Command::Columns(args) => columns::run(args),
         Command::Demo(args) => demo::run(args, terminal),
     }

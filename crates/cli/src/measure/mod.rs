@@ -16,5 +16,5 @@ pub(crate) use filter::Filter;
 pub(crate) use items::ItemsPass;
 pub(crate) use numbers::{NumberRules, NumbersPass};
 pub(crate) use pass::{Days, Pass, Rows};
-pub(crate) use plan::{Plan, missing, segment_columns};
+pub(crate) use plan::{Plan, answer, missing, listed_columns};
 pub(crate) use segment::Segment;

@@ -77,7 +77,12 @@ impl NumbersPass {
 
 impl NumberRules {
     /// The number in a cell, or why there is none.
-    fn number(&self, row: Row<'_>, column: usize, bad: &mut BadCells) -> Result<f64, Missing> {
+    pub(crate) fn number(
+        &self,
+        row: Row<'_>,
+        column: usize,
+        bad: &mut BadCells,
+    ) -> Result<f64, Missing> {
         if let Some(scale) = &self.scale {
             return match answer(&self.cells, scale, row, column, bad) {
                 Answer::Value(value) => Ok(value.into()),

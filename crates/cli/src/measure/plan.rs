@@ -52,7 +52,7 @@ impl Plan {
             column,
             scale,
             rules,
-            by: segment_columns(&args.by, columns)?,
+            by: listed_columns(&args.by, columns)?,
             trend: date.zip(args.trend).map(|(column, every)| (column, args.date_format, every)),
             weight: find(&args.weight).transpose()?,
             mark: survey.decimal_mark(),
@@ -72,7 +72,7 @@ impl Plan {
 }
 
 /// The answer in a cell; one that is none, or off the scale, is noted as bad.
-pub(super) fn answer(
+pub(crate) fn answer(
     rules: &CellRules,
     scale: &Scale,
     row: Row<'_>,
@@ -109,7 +109,7 @@ pub(crate) fn missing(reason: Reason) -> Missing {
 /// # Errors
 ///
 /// As [`Columns::find`].
-pub(crate) fn segment_columns(wanted: &[String], columns: &Columns) -> Result<Vec<usize>, Error> {
+pub(crate) fn listed_columns(wanted: &[String], columns: &Columns) -> Result<Vec<usize>, Error> {
     let mut found = Vec::new();
     for name in wanted {
         match columns.find(name) {
@@ -141,7 +141,7 @@ mod tests {
         let columns = Columns::new(names.iter().map(|name| (*name).to_owned()).collect());
         let find = |wanted: &[&str]| {
             let wanted: Vec<String> = wanted.iter().map(|name| (*name).to_owned()).collect();
-            segment_columns(&wanted, &columns)
+            listed_columns(&wanted, &columns)
         };
         assert_eq!(find(&["plan", "region"]).unwrap(), [1, 0]);
         assert_eq!(find(&["region,plan", "#1"]).unwrap(), [0, 1]);

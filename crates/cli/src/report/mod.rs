@@ -11,6 +11,7 @@ mod markdown;
 mod number;
 mod page;
 mod reliability;
+mod servqual;
 mod table;
 
 pub(crate) use build::Context;
@@ -18,6 +19,7 @@ pub(crate) use document::Report;
 pub(crate) use kano::KanoContext;
 pub(crate) use number::count as grouped;
 pub(crate) use reliability::ReliabilityContext;
+pub(crate) use servqual::ServqualContext;
 pub(crate) use table::paint;
 
 use crate::args::OutputFormat;

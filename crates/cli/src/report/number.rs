@@ -38,6 +38,11 @@ pub(super) fn percent(share: Option<f64>) -> String {
     share.map_or_else(|| NONE.to_owned(), |share| fixed(100.0 * share, 1))
 }
 
+/// A p value: four decimals, and never zero.
+pub(super) fn p_value(p: f64) -> String {
+    if p < 1e-4 { "<.0001".to_owned() } else { fixed(p, 4) }
+}
+
 /// A level as percent, such as `95`.
 pub(super) fn level(level: f64) -> String {
     // Rounded, because 0.95 * 100 need not print as 95.

@@ -99,13 +99,14 @@ id,score,region,day,weight,rating,ease
 ";
 
 /// The fields that docs/src/json.md names in its tables: of the metrics, of
-/// Kano, and of reliability.
-pub(crate) fn documented() -> [BTreeSet<String>; 3] {
+/// Kano, of reliability, and of SERVQUAL.
+pub(crate) fn documented() -> [BTreeSet<String>; 4] {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/src/json.md");
     let page = fs::read_to_string(page).unwrap();
     let (metric, page) = page.split_once("\n# `satis kano`").unwrap();
-    let (kano, reliability) = page.split_once("\n# `satis reliability`").unwrap();
-    [metric, kano, reliability].map(|part| {
+    let (kano, page) = page.split_once("\n# `satis reliability`").unwrap();
+    let (reliability, servqual) = page.split_once("\n# `satis servqual`").unwrap();
+    [metric, kano, reliability, servqual].map(|part| {
         let cells = part.lines().filter_map(|line| line.strip_prefix("| `"));
         cells.map(|cell| cell.split('`').next().unwrap().to_owned()).collect()
     })

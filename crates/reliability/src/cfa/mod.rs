@@ -9,5 +9,6 @@ mod solution;
 
 pub use fit_measures::FitMeasures;
 pub use model::{CfaModel, CfaOptions, FactorCorrelations, Identification, Likelihood};
+pub(crate) use noncentral::noncentrality;
 pub use parameters::{Parameter, ParameterKind};
 pub use solution::{Cfa, FactorReliability};

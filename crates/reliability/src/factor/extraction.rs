@@ -3,8 +3,9 @@
 use satis_numerics::{ChiSquare, Continuous};
 
 use crate::alpha::squared_multiple_correlations;
+use crate::factor::fit::{Inputs, multiplier};
 use crate::factor::newton::{Minimum, least_squares, likelihood, minimise};
-use crate::factor::{Rotated, Rotation, arrange, canonical, communalities};
+use crate::factor::{FactorFit, Rotated, Rotation, arrange, canonical, communalities};
 use crate::linear::{Cholesky, Eigen, eigen};
 use crate::{Covariance, Error, Matrix};
 
@@ -170,10 +171,12 @@ pub struct FactorAnalysis {
     rotated: Rotated,
     uniquenesses: Vec<f64>,
     discrepancy: Option<f64>,
+    baseline: Option<f64>,
     chi_square: Option<f64>,
     df: i64,
     n: u64,
     residual: f64,
+    squares: f64,
     at_bound: Vec<String>,
     iterations: usize,
 }
@@ -229,9 +232,7 @@ impl FactorAnalysis {
             fitted.set(i, i, fitted.at(i, i) + unique);
         }
         let discrepancy = discrepancy(&correlation, &fitted);
-        // Bartlett's (1950) factor makes it closer to chi-square.
-        let multiplier =
-            items.n() as f64 - 1.0 - (2.0 * size as f64 + 5.0) / 6.0 - 2.0 * factors as f64 / 3.0;
+        let multiplier = multiplier(size, factors, items.n());
         let low = options.extraction.bound(options.lowest_uniqueness);
         let at_bound = items.items().iter().zip(&uniquenesses);
         Ok(Self {
@@ -245,6 +246,8 @@ impl FactorAnalysis {
             unrotated,
             uniquenesses,
             discrepancy,
+            baseline: Cholesky::new(&correlation).map(|factor| (-factor.ln_determinant()).max(0.0)),
+            squares: crate::alpha::off_diagonal(&correlation).iter().map(|r| 2.0 * r * r).sum(),
             chi_square: discrepancy.map(|value| (value * multiplier).max(0.0)),
             df,
             n: items.n(),
@@ -323,12 +326,62 @@ impl FactorAnalysis {
 
     /// The root mean square error of approximation,
     /// `sqrt(max(chi-square - df, 0) / (df (n - 1)))`; psych's is
-    /// `sqrt(chi-square / (df n) - 1 / (n - 1))`.
+    /// [`FactorFit::rmsea_psych`].
     #[must_use]
     pub fn rmsea(&self) -> Option<f64> {
         let df = self.df as f64;
         let excess = (self.chi_square? - df).max(0.0);
         (self.df > 0).then(|| (excess / (df * (self.n as f64 - 1.0))).sqrt())
+    }
+
+    /// All measures of fit, with an interval of the RMSEA at a level; psych's
+    /// is 0.90, which tests close fit at 0.05.
+    ///
+    /// # Errors
+    /// [`Error::Parameter`] for a bad level, [`Error::NotApplicable`] where the
+    /// correlations, or those that the factors imply, have no inverse and so no
+    /// discrepancy.
+    ///
+    /// ```
+    /// use satis_reliability::{Covariance, FactorAnalysis, FactorOptions};
+    /// use satis_reliability::response_model::Denominator;
+    ///
+    /// // One factor with loadings .9, .8, .7, .6, but for .48 that is .50 here.
+    /// let matrix = [
+    ///     1.00, 0.72, 0.63, 0.54, //
+    ///     0.72, 1.00, 0.56, 0.50, //
+    ///     0.63, 0.56, 1.00, 0.42, //
+    ///     0.54, 0.50, 0.42, 1.00,
+    /// ];
+    /// let names = ["a", "b", "c", "d"];
+    /// let items = Covariance::from_matrix(&names, &matrix, 100, Denominator::NMinusOne)?;
+    /// let fit = FactorAnalysis::new(&items, FactorOptions::new(1))?.fit(0.90)?;
+    /// assert_eq!((fit.df, fit.baseline_df), (2, 6));
+    /// assert!(fit.bic < 0.0 && fit.tli.unwrap() > 1.0);
+    /// assert_eq!(fit.rmsea, Some(0.0)); // chi-square is below its 2 degrees of freedom
+    /// # Ok::<(), satis_reliability::Error>(())
+    /// ```
+    pub fn fit(&self, level: f64) -> Result<FactorFit, Error> {
+        let (Some(discrepancy), Some(baseline)) = (self.discrepancy, self.baseline) else {
+            let reason = "the correlations, or those that the factors imply, have no inverse";
+            return Err(Error::NotApplicable {
+                what: "the fit of factors",
+                reason: reason.to_owned(),
+            });
+        };
+        let unique = self.communalities().into_iter().map(|shared| 1.0 - shared);
+        FactorFit::new(&Inputs {
+            items: self.items.len(),
+            factors: self.options.factors,
+            n: self.n,
+            df: self.df,
+            discrepancy,
+            baseline,
+            residual: self.residual,
+            diagonal: unique.map(|value| value * value).sum(),
+            squares: self.squares,
+            level,
+        })
     }
 
     /// The root mean square of the residual correlations off the diagonal.

@@ -2,12 +2,14 @@
 
 mod components;
 mod extraction;
+mod fit;
 mod newton;
 mod rotation;
 mod schmid_leiman;
 
 pub use components::PrincipalComponents;
 pub use extraction::{Extraction, FactorAnalysis, FactorOptions};
+pub use fit::FactorFit;
 pub use rotation::{Rotated, Rotation};
 pub use schmid_leiman::SchmidLeiman;
 

@@ -1,6 +1,8 @@
 //! From the answers of a Kano survey to the report.
 
-use satis_inference::{Error as InferenceError, IntervalOptions, estimate};
+use satis_inference::{
+    Adjustment, Error as InferenceError, IntervalOptions, adjust as adjusted, estimate,
+};
 use satis_kano::{
     Category, CategoryCounts, ChartLanguage, Classification, Error as KanoError, Feature, Plan,
     QuadrantChart, SegmentTest, SignMethod,
@@ -257,7 +259,7 @@ impl KanoContext<'_> {
             for (position, feature) in self.layout.features.iter().enumerate() {
                 features.push(self.segmented(position, feature, segments)?);
             }
-            adjust(&mut features);
+            adjust(&mut features)?;
             tables.push(KanoSegments { column: name(columns, *column), features });
         }
         Ok(tables)
@@ -500,15 +502,13 @@ fn letters<T>(of: impl Fn(Category) -> T) -> Letters<T> {
 }
 
 /// Holm's adjustment (1979) of the p values of the features.
-fn adjust(features: &mut [SegmentedFeature]) {
+fn adjust(features: &mut [SegmentedFeature]) -> Result<(), Error> {
     let mut tests: Vec<&mut EqualClasses> =
         features.iter_mut().filter_map(|feature| feature.equal_classes.as_mut()).collect();
-    tests.sort_by(|a, b| a.p_value.total_cmp(&b.p_value));
-    let mut highest = 0.0_f64;
-    let mut left = tests.len() as f64;
-    for test in tests {
-        highest = highest.max((test.p_value * left).min(1.0));
-        test.adjusted_p_value = highest;
-        left -= 1.0;
+    let p_values: Vec<f64> = tests.iter().map(|test| test.p_value).collect();
+    let adjusted = adjusted(&p_values, Adjustment::Holm).map_err(|error| metric(error.into()))?;
+    for (test, p_value) in tests.iter_mut().zip(adjusted) {
+        test.adjusted_p_value = p_value;
     }
+    Ok(())
 }

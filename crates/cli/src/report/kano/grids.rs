@@ -5,7 +5,7 @@ use super::document::{
 };
 use crate::report::figure::{Figure, left, right};
 use crate::report::grid::Grid;
-use crate::report::number::{NONE, count, fixed, level, percent};
+use crate::report::number::{NONE, count, fixed, level, p_value, percent};
 use crate::text::shorten;
 
 /// Longest name of a feature or segment, in characters.
@@ -231,9 +231,4 @@ fn method(figure: &Figure) -> String {
         .interval
         .as_ref()
         .map_or_else(|| "interval".to_owned(), |i| format!("{} {}", level(i.level), i.method))
-}
-
-/// Four decimals, and never zero.
-fn p_value(p: f64) -> String {
-    if p < 1e-4 { "<.0001".to_owned() } else { fixed(p, 4) }
 }

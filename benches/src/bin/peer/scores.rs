@@ -1,14 +1,9 @@
-//! Our side of the comparison with other packages: writes the data that all of
-//! them read, measures, and prints results for `peers/compare.py` to check.
-//!
-//! One result a line, fields separated by tabs, the first of them its kind.
+//! Net promoter scores in memory and in a file, and intervals.
 
-use std::error::Error;
 use std::fs::{self, File};
 use std::hint::black_box;
 use std::io::{BufWriter, Write};
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use satis_benches::{SEGMENTS, scores, segments, sum_bandwidth, sum_in_chunks, sum_plain};
 use satis_inference::{ExactBootstrap, IntervalOptions, Method, interval};
@@ -17,28 +12,12 @@ use satis_numerics::Stream;
 use satis_response_model::kernels::{count_by_segment, count_bytes};
 use satis_response_model::{Codes, Scale, Tally};
 
-type Outcome<T> = Result<T, Box<dyn Error>>;
-
-const USAGE: &str = "satis-peer generate FOLDER ROWS CSV_ROWS SEED
-satis-peer measure FOLDER REPEATS
-satis-peer intervals";
-
-fn main() -> Outcome<()> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    match *arguments.as_slice() {
-        ["generate", folder, rows, csv_rows, seed] => {
-            generate(Path::new(folder), rows.parse()?, csv_rows.parse()?, seed.parse()?)
-        }
-        ["measure", folder, repeats] => measure(Path::new(folder), repeats.parse()?),
-        ["intervals"] => intervals(),
-        _ => Err(USAGE.into()),
-    }
-}
+use crate::Outcome;
+use crate::times::Times;
 
 /// Writes the scores and the segments as raw bytes, the lower byte of a segment
 /// first, and a survey as CSV.
-fn generate(folder: &Path, rows: usize, csv_rows: usize, seed: u64) -> Outcome<()> {
+pub(crate) fn generate(folder: &Path, rows: usize, csv_rows: usize, seed: u64) -> Outcome<()> {
     fs::create_dir_all(folder)?;
     fs::write(folder.join("scores.u8"), scores(rows, seed))?;
     let ids: Vec<u8> = segments(rows, seed).into_iter().flat_map(u16::to_le_bytes).collect();
@@ -69,7 +48,7 @@ fn write_csv(path: &Path, rows: usize, seed: u64) -> Outcome<()> {
     Ok(out.flush()?)
 }
 
-fn measure(folder: &Path, repeats: usize) -> Outcome<()> {
+pub(crate) fn measure(folder: &Path, repeats: usize) -> Outcome<()> {
     let scores = fs::read(folder.join("scores.u8"))?;
     let bytes = fs::read(folder.join("segments.u16"))?;
     let ids: Vec<u16> = bytes.as_chunks::<2>().0.iter().copied().map(u16::from_le_bytes).collect();
@@ -118,7 +97,7 @@ fn scores_by_segment(scores: &[u8], ids: &[u16]) -> Outcome<Vec<f64>> {
 }
 
 /// Intervals on a grid, for comparison, and how long each takes.
-fn intervals() -> Outcome<()> {
+pub(crate) fn intervals() -> Outcome<()> {
     const CALLS: u64 = 1_000;
     let methods = [
         ("wilson", Method::Wilson),
@@ -189,38 +168,4 @@ fn time_calls<T>(name: &str, tallies: &[Tally], call: impl Fn(&Tally) -> T) {
         });
     }
     times.each(tallies.len()).print();
-}
-
-/// How long one thing took, several times.
-struct Times<'a> {
-    name: &'a str,
-    taken: Vec<Duration>,
-    calls: usize,
-}
-
-impl<'a> Times<'a> {
-    fn of(name: &'a str) -> Self {
-        Self { name, taken: Vec::new(), calls: 1 }
-    }
-
-    /// The time of each of so many calls.
-    fn each(self, calls: usize) -> Self {
-        Self { calls, ..self }
-    }
-
-    fn add<T>(&mut self, work: impl FnOnce() -> T) -> T {
-        let start = Instant::now();
-        let result = black_box(work());
-        self.taken.push(start.elapsed());
-        result
-    }
-
-    /// The shortest and the median time, in seconds.
-    fn print(mut self) {
-        self.taken.sort_unstable();
-        let seconds = |at: usize| self.taken[at].as_secs_f64() / self.calls as f64;
-        if !self.taken.is_empty() {
-            println!("time\t{}\t{}\t{}", self.name, seconds(0), seconds(self.taken.len() / 2));
-        }
-    }
 }

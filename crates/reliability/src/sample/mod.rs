@@ -1,13 +1,19 @@
 //! Respondents' answers to several items, with missing ones, held as distinct
 //! response patterns: what has to be seen row by row.
 
+mod checks;
+mod em;
+mod listwise;
+mod pairwise;
+
 use std::collections::HashMap;
 
 use satis_response_model::{Item, Keying, Responses};
 
 use crate::covariance::{Covariance, Parts};
-use crate::linear::above;
-use crate::{Error, Treatment, em};
+use crate::{Error, Treatment};
+use checks::{check_columns, check_weights};
+pub(crate) use checks::{check_names, check_rows, whole};
 
 /// Answers of respondents to items, some of them missing.
 ///
@@ -276,11 +282,11 @@ impl Sample {
             Treatment::Listwise => {
                 let n = rows(counts.complete);
                 check_rows("listwise deletion", 2, n)?;
-                let found = self.listwise(frequencies)?;
+                let found = listwise::fit(self, frequencies)?;
                 Parts { n, ..found }
             }
             Treatment::Pairwise => {
-                let found = self.pairwise(frequencies)?.effective(counts.effective());
+                let found = pairwise::fit(self, frequencies)?.effective(counts.effective());
                 Parts { n: rows(counts.any), ..found }
             }
             Treatment::Em => {
@@ -342,117 +348,6 @@ impl Sample {
         }
         Ok(missing.into_iter().map(whole).collect())
     }
-
-    fn listwise(&self, frequencies: &[f64]) -> Result<Parts, Error> {
-        let size = self.items.len();
-        let is_whole = |pattern: &[f64]| pattern.iter().all(|value| !value.is_nan());
-        let mut total = 0.0;
-        let mut squares = 0.0;
-        let mut n = 0.0;
-        let mut means = vec![0.0; size];
-        for (at, pattern) in self.each().enumerate() {
-            let mass = self.mass(at, frequencies);
-            if frequencies[at] > 0.0 && is_whole(pattern) {
-                n += frequencies[at];
-                total += mass;
-                squares += mass * mass / frequencies[at];
-                for (mean, value) in means.iter_mut().zip(pattern) {
-                    *mean += mass * value;
-                }
-            }
-        }
-        if !above(total, 0.0) {
-            return Err(Error::TooFewRespondents {
-                what: "listwise deletion with weights above 0",
-                needed: 2,
-                found: 0,
-            });
-        }
-        means.iter_mut().for_each(|mean| *mean /= total);
-        let mut sums = crate::Matrix::zeros(size, size);
-        let mut deviations = vec![0.0; size];
-        for (at, pattern) in self.each().enumerate() {
-            let mass = self.mass(at, frequencies);
-            if mass > 0.0 && is_whole(pattern) {
-                for ((deviation, value), mean) in deviations.iter_mut().zip(pattern).zip(&means) {
-                    *deviation = value - mean;
-                }
-                for (i, &left) in deviations.iter().enumerate() {
-                    let left = mass * left;
-                    let row = &mut sums.values_mut()[i * size..(i + 1) * size];
-                    for (sum, &right) in row[i..].iter_mut().zip(&deviations[i..]) {
-                        *sum += left * right;
-                    }
-                }
-            }
-        }
-        let divisor = total * (n - 1.0) / n;
-        let matrix = crate::Matrix::symmetric(size, |i, j| sums.at(i, j) / divisor);
-        Ok(Parts::of(matrix, means).effective(total * total / squares))
-    }
-
-    fn pairwise(&self, frequencies: &[f64]) -> Result<Parts, Error> {
-        let size = self.items.len();
-        let mut pairs = vec![Pair::default(); size * size];
-        for (at, pattern) in self.each().enumerate() {
-            let (count, mass) = (frequencies[at], self.mass(at, frequencies));
-            for i in (0..size).filter(|&i| mass > 0.0 && !pattern[i].is_nan()) {
-                for j in (i..size).filter(|&j| !pattern[j].is_nan()) {
-                    pairs[i * size + j].add_means(count, mass, pattern[i], pattern[j]);
-                }
-            }
-        }
-        pairs.iter_mut().for_each(Pair::divide_means);
-        for (at, pattern) in self.each().enumerate() {
-            let mass = self.mass(at, frequencies);
-            for i in (0..size).filter(|&i| mass > 0.0 && !pattern[i].is_nan()) {
-                for j in (i..size).filter(|&j| !pattern[j].is_nan()) {
-                    pairs[i * size + j].add_products(mass, pattern[i], pattern[j]);
-                }
-            }
-        }
-        for i in 0..size {
-            for j in i..size {
-                if pairs[i * size + j].n < 2.0 {
-                    return Err(Error::NoOverlap {
-                        first: self.items[i].clone(),
-                        second: self.items[j].clone(),
-                        found: whole(pairs[i * size + j].n),
-                    });
-                }
-            }
-        }
-        let matrix = crate::Matrix::symmetric(size, |i, j| {
-            let pair = &pairs[i * size + j];
-            pair.products / (pair.mass * (pair.n - 1.0) / pair.n)
-        });
-        let mut fixed = None;
-        let correlation = crate::Matrix::symmetric(size, |i, j| {
-            let pair = &pairs[i * size + j];
-            if i == j {
-                return 1.0;
-            }
-            if !(pair.left > 0.0 && pair.right > 0.0) {
-                fixed = fixed.or(Some(if pair.left > 0.0 { j } else { i }));
-                return 0.0;
-            }
-            (pair.products / pair.left.sqrt() / pair.right.sqrt()).clamp(-1.0, 1.0)
-        });
-        if let Some(item) = fixed {
-            // Constant among those who answered the other item too.
-            return Err(Error::Constant { item: self.items[item].clone() });
-        }
-        let counts = (0..size * size).map(|at| {
-            let (i, j) = (at / size, at % size);
-            whole(pairs[i.min(j) * size + i.max(j)].n)
-        });
-        let means = (0..size).map(|i| pairs[i * size + i].mean_left).collect();
-        Ok(Parts {
-            correlation: Some(correlation),
-            pair_counts: Some(counts.collect()),
-            ..Parts::of(matrix, means)
-        })
-    }
 }
 
 #[derive(Debug, Default)]
@@ -470,92 +365,6 @@ impl Counts {
     fn effective(&self) -> f64 {
         self.mass * self.mass / self.squares
     }
-}
-
-/// Sums over the respondents who answered two items.
-#[derive(Debug, Clone, Copy, Default)]
-struct Pair {
-    n: f64,
-    mass: f64,
-    mean_left: f64,
-    mean_right: f64,
-    left: f64,
-    right: f64,
-    products: f64,
-}
-
-impl Pair {
-    fn add_means(&mut self, count: f64, mass: f64, left: f64, right: f64) {
-        self.n += count;
-        self.mass += mass;
-        self.mean_left += mass * left;
-        self.mean_right += mass * right;
-    }
-
-    fn divide_means(&mut self) {
-        if self.mass > 0.0 {
-            self.mean_left /= self.mass;
-            self.mean_right /= self.mass;
-        }
-    }
-
-    fn add_products(&mut self, mass: f64, left: f64, right: f64) {
-        let (left, right) = (left - self.mean_left, right - self.mean_right);
-        self.left += mass * left * left;
-        self.right += mass * right * right;
-        self.products += mass * left * right;
-    }
-}
-
-/// A count that was summed as a float, exact below 2^53.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "sums of counts are whole and not negative"
-)]
-pub(crate) fn whole(count: f64) -> u64 {
-    count as u64
-}
-
-pub(crate) fn check_rows(what: &'static str, needed: u64, found: u64) -> Result<(), Error> {
-    if found < needed { Err(Error::TooFewRespondents { what, needed, found }) } else { Ok(()) }
-}
-
-pub(crate) fn check_names<T: AsRef<str>>(what: &'static str, names: &[T]) -> Result<(), Error> {
-    let mut seen = std::collections::HashSet::new();
-    match names.iter().map(AsRef::as_ref).find(|&name| !seen.insert(name)) {
-        Some(name) => Err(Error::Duplicate { what, name: name.to_owned() }),
-        None => Ok(()),
-    }
-}
-
-fn check_columns<T>(items: &[&str], columns: &[&[T]]) -> Result<usize, Error> {
-    if columns.len() != items.len() {
-        return Err(Error::Length {
-            what: "columns, one an item",
-            expected: items.len(),
-            found: columns.len(),
-        });
-    }
-    let rows = columns.first().map_or(0, |column| column.len());
-    match columns.iter().find(|column| column.len() != rows) {
-        Some(column) => {
-            Err(Error::Length { what: "rows of a column", expected: rows, found: column.len() })
-        }
-        None => Ok(rows),
-    }
-}
-
-fn check_weights(weights: &[f64]) -> Result<(), Error> {
-    if let Some(&value) = weights.iter().find(|weight| !(weight.is_finite() && **weight >= 0.0)) {
-        let expected = "a finite number of at least 0";
-        return Err(Error::Parameter { what: "a weight", value, expected });
-    }
-    if !weights.is_empty() && weights.iter().all(|&weight| weight == 0.0) {
-        let expected = "a number above 0";
-        return Err(Error::Parameter { what: "the sum of the weights", value: 0.0, expected });
-    }
-    Ok(())
 }
 
 #[cfg(test)]

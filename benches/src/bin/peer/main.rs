@@ -1,0 +1,45 @@
+//! Our side of the comparison with other packages: writes the data that all of
+//! them read, measures, and prints results for the scripts in `peers` to check.
+//!
+//! One module a group of peers, under the name of its script; one result a
+//! line, fields separated by tabs, the first of them its kind.
+
+mod reliability;
+mod scores;
+mod times;
+
+use std::error::Error;
+use std::path::Path;
+
+type Outcome<T> = Result<T, Box<dyn Error>>;
+
+const USAGE: &str = "satis-peer scores generate FOLDER ROWS CSV_ROWS SEED
+satis-peer scores measure FOLDER REPEATS
+satis-peer scores intervals
+satis-peer reliability generate FOLDER ROWS SEED
+satis-peer reliability alpha FOLDER RESPONDENTS REPEATS
+satis-peer reliability factors FOLDER RESPONDENTS REPEATS";
+
+fn main() -> Outcome<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match *arguments.as_slice() {
+        ["scores", "generate", folder, rows, csv_rows, seed] => {
+            scores::generate(Path::new(folder), rows.parse()?, csv_rows.parse()?, seed.parse()?)
+        }
+        ["scores", "measure", folder, repeats] => {
+            scores::measure(Path::new(folder), repeats.parse()?)
+        }
+        ["scores", "intervals"] => scores::intervals(),
+        ["reliability", "generate", folder, rows, seed] => {
+            reliability::generate(Path::new(folder), rows.parse()?, seed.parse()?)
+        }
+        ["reliability", "alpha", folder, respondents, repeats] => {
+            reliability::alpha(Path::new(folder), respondents.parse()?, repeats.parse()?)
+        }
+        ["reliability", "factors", folder, respondents, repeats] => {
+            reliability::factors(Path::new(folder), respondents.parse()?, repeats.parse()?)
+        }
+        _ => Err(USAGE.into()),
+    }
+}
