@@ -6,6 +6,7 @@ use satis_numerics::distribution::normal;
 use satis_numerics::{RootOptions, brent};
 use satis_response_model::{Codes, Estimate, Interval};
 
+use crate::compare::{score_bounds, score_deviate};
 use crate::interval::{Part, adjusted_moments, bounds, combine, standard_error};
 use crate::options::{Level, usual_denominator};
 use crate::sample::{CodedSummary, Sample, sample};
@@ -36,6 +37,15 @@ pub enum DifferenceMethod {
     /// development version of the R package NPS). The value stays the plain
     /// difference; R reports the shrunken one in its place.
     AdjustedWald(PseudoCounts),
+    /// The score test under the multinomial likelihood of both groups, with
+    /// the difference held at its hypothesis (restricted maximum likelihood),
+    /// and the interval of all differences that it does not reject; the two
+    /// always agree. For two codes it is that of Mee (1984) and Farrington &
+    /// Manning (1990); for more no other program has it.
+    Score,
+    /// The same with the variance times `N / (N - 1)`: for two codes that of
+    /// Miettinen & Nurminen (1985), Comparative analysis of two rates.
+    MiettinenNurminen,
 }
 
 impl std::fmt::Display for DifferenceMethod {
@@ -43,6 +53,8 @@ impl std::fmt::Display for DifferenceMethod {
         match self {
             Self::Mover => f.write_str("MOVER difference"),
             Self::Wald => f.write_str("Wald difference"),
+            Self::Score => f.write_str("score difference"),
+            Self::MiettinenNurminen => f.write_str("Miettinen-Nurminen difference"),
             Self::AdjustedWald(pseudo) => {
                 write!(f, "{} difference", Method::AdjustedWald(*pseudo))
             }
@@ -292,6 +304,11 @@ pub fn difference_between<A: CodedSummary, B: CodedSummary>(
             let (centre, error) = (score_a - score_b, (variance_a + variance_b).sqrt());
             (centre - level.z * error, centre + level.z * error, ratio(centre, error)?)
         }
+        DifferenceMethod::Score => score(&a, &b, level, 1.0)?,
+        DifferenceMethod::MiettinenNurminen => {
+            let n = a.n + b.n;
+            score(&a, &b, level, n / (n - 1.0))?
+        }
     };
     let mut missing = a.missing;
     missing.merge(&b.missing)?;
@@ -306,6 +323,12 @@ pub fn difference_between<A: CodedSummary, B: CodedSummary>(
             .with_convention("standard error: root of the sum of the squared errors of both");
     }
     Ok(Difference { estimate, z, p_value: normal::two_sided_p(z) })
+}
+
+/// Bounds and deviate of the score method, with the variance times a factor.
+fn score(a: &Sample, b: &Sample, level: Level, factor: f64) -> Result<(f64, f64, f64), Error> {
+    let (from, to) = score_bounds(a, b, level, factor)?;
+    Ok((from, to, score_deviate(a, b, 0.0)? / factor.sqrt()))
 }
 
 fn joint_error(a: &Sample, b: &Sample) -> Result<f64, Error> {

@@ -53,31 +53,80 @@
 //! margin or a difference needs; [`Posterior`] and [`ExactBootstrap`] are the
 //! distributions behind the methods of the same names.
 //!
+//! # Weights and designs
+//!
+//! [`weights`] fits weights to what is known of the population: by
+//! post-stratification, raking and calibration, with margins before and after
+//! and Kish's design effect. [`design`] turns weights and the way the sample
+//! was drawn (strata, clusters, finite populations, stages) into standard
+//! errors of totals, means, ratios and scores, by linearisation or by
+//! replicate weights.
+//!
 //! # Crate features
 //!
 //! * `serde`: options, methods and results serialise.
 
+mod compare;
+pub mod design;
 mod difference;
+mod effect;
 mod error;
 mod estimate;
 mod exact_bootstrap;
 mod gamma_sum;
 mod interval;
 mod method;
+mod multiplicity;
 mod options;
+mod planning;
 mod posterior;
+mod resampling;
+mod response_rate;
 mod sample;
 mod sample_size;
+mod test_result;
+mod trend;
+pub mod weights;
 
+pub use compare::{
+    ChiSquareMethod, FisherTail, RankMethod, RankOptions, SignMethod, ZeroCells, ZeroDifferences,
+    anova, bowker, brunner_munzel, cochran_armitage, fisher_exact, goodness_of_fit, independence,
+    kruskal_wallis, linear_by_linear, log_odds_ratio, mann_whitney, mcnemar, paired_t, sign_test,
+    signed_rank, student_t, stuart_maxwell, welch_anova, welch_t,
+};
 pub use difference::{
     Difference, DifferenceMethod, DifferenceOptions, difference, difference_between,
+};
+pub use effect::{
+    bias_corrected_cramers_v, cliffs_delta, cohens_d, cohens_h, cramers_v, hedges_g,
+    rank_epsilon_squared, vargha_delaney_a,
 };
 pub use error::Error;
 pub use estimate::{estimate, interval, score, standard_error, variance};
 pub use exact_bootstrap::ExactBootstrap;
 pub use method::{Method, Prior, PseudoCounts};
+pub use multiplicity::{
+    Adjustment, AgainstRest, Letters, PairComparison, Pairwise, PairwiseMethod, TwoStage,
+    TwoStageMethod, adjust, against_rest, pairwise, two_stage,
+};
 pub use options::IntervalOptions;
+pub use planning::{
+    GroupSizes, detectable_difference, largest_variance, power_of_chi_square, power_of_difference,
+    power_of_t,
+};
 pub use posterior::Posterior;
+pub use resampling::{
+    BootstrapMethod, Cause, Draws, Execution, Failures, Jackknife, PermutationTest,
+    PoissonBootstrap, Replicates, Resample, ResamplingOptions, Ties, TwoSided, bayesian_bootstrap,
+    bootstrap, bootstrap_by_segment, bootstrap_studentised, jackknife, permutation_test,
+};
+pub use response_rate::{Dispositions, ResponseRate};
 pub use sample::CodedSummary;
 pub use sample_size::SampleSize;
+pub use test_result::{OneSided, TestResult};
+pub use trend::{
+    Baseline, ChangePenalty, ChangePoints, ChangeSeries, Chart, ChartPoint, ContinuityCorrection,
+    ControlChart, Cusum, CusumState, Ewma, EwmaLimits, EwmaState, Jumps, LoessDegree, MannKendall,
+    RunRule, RunViolation, Season, Segment, Series, Shift, Stl, StlOptions, TheilSen,
+};
 pub use satis_response_model as response_model;

@@ -68,7 +68,7 @@ impl SampleSize {
         Self::of(z * z * variance)
     }
 
-    fn of(exact: f64) -> Result<Self, Error> {
+    pub(crate) fn of(exact: f64) -> Result<Self, Error> {
         Ok(Self { exact: positive("sample size", exact)? })
     }
 
@@ -111,15 +111,15 @@ impl SampleSize {
     }
 }
 
-fn two_sided_quantile(level: f64) -> Result<f64, Error> {
+pub(crate) fn two_sided_quantile(level: f64) -> Result<f64, Error> {
     let level = probability("level", level)?;
     normal::upper_quantile((1.0 - level) / 2.0).map_err(|error| Error::numerical(&error))
 }
 
-fn probability(what: &'static str, value: f64) -> Result<f64, Error> {
+pub(crate) fn probability(what: &'static str, value: f64) -> Result<f64, Error> {
     if value > 0.0 && value < 1.0 { Ok(value) } else { Err(Error::Probability { what, value }) }
 }
 
-fn positive(what: &'static str, value: f64) -> Result<f64, Error> {
+pub(crate) fn positive(what: &'static str, value: f64) -> Result<f64, Error> {
     if value > 0.0 && value.is_finite() { Ok(value) } else { Err(Error::Positive { what, value }) }
 }

@@ -52,6 +52,14 @@ pub enum Error {
         /// What was empty.
         name: &'static str,
     },
+    /// A list that must be as long as another is not.
+    #[error("a list has {found} entries, expected {expected}")]
+    Length {
+        /// How many entries there should have been.
+        expected: usize,
+        /// How many there were.
+        found: usize,
+    },
     /// The answer would need a table that is longer than the crate allows.
     #[error("the answer needs {needed} entries, expected at most {limit}")]
     TooLarge {

@@ -26,7 +26,9 @@
 //! # What is here
 //!
 //! - [`distribution`]: [`Normal`], [`StudentT`], [`ChiSquare`], [`FisherF`],
-//!   [`Beta`], [`Gamma`] with the trait [`Continuous`]; [`Binomial`]; and
+//!   [`Beta`], [`Gamma`] with the trait [`Continuous`]; [`Binomial`],
+//!   [`Hypergeometric`]; [`StudentizedRange`], [`NoncentralT`],
+//!   [`NoncentralChiSquare`] with errors of 1e-12; and
 //!   [`distribution::normal`] as plain functions of z.
 //! - [`special`]: log-gamma, log-beta, error function, incomplete beta and
 //!   gamma functions with both tails, and their inverses.
@@ -78,13 +80,24 @@ pub mod special;
 
 mod double;
 mod error;
+mod jacobi;
+mod jet;
+mod matrix;
+mod newton;
 mod quadrature;
 mod random;
 mod root;
 
 pub use convolution::Lattice;
-pub use distribution::{Beta, Binomial, ChiSquare, Continuous, FisherF, Gamma, Normal, StudentT};
+pub use distribution::{
+    Beta, Binomial, ChiSquare, Continuous, FisherF, Gamma, Hypergeometric, NoncentralChiSquare,
+    NoncentralT, Normal, StudentT, StudentizedRange,
+};
 pub use error::Error;
+pub use jacobi::GaussJacobi;
+pub use jet::{Jet, Scalar};
+pub use matrix::inverse_positive;
+pub use newton::{Derivatives, Maximum, MaximiseOptions, Objective, Status, maximise};
 pub use quadrature::{GaussLegendre, Integral, integrate_adaptive};
-pub use random::Stream;
+pub use random::{Multinomial, Stream};
 pub use root::{RootOptions, brent};

@@ -1,6 +1,16 @@
 //! Streams of random numbers that give the same bits on every machine and on
 //! any number of threads.
 
+mod binomial;
+#[cfg(test)]
+mod check;
+mod gamma;
+mod hypergeometric;
+mod multinomial;
+mod poisson;
+
+pub use multinomial::Multinomial;
+
 use chacha20::ChaCha8Rng;
 use chacha20::rand_core::{Rng, SeedableRng};
 

@@ -6,10 +6,12 @@
 use satis_numerics::convolution::power;
 use satis_numerics::distribution::normal;
 use satis_numerics::special::{
-    incomplete_beta, incomplete_gamma, inverse_incomplete_beta, inverse_incomplete_beta_upper,
-    inverse_incomplete_gamma, inverse_incomplete_gamma_upper, ln_beta,
+    digamma, exp_integral, exp_integral_scaled, incomplete_beta, incomplete_gamma,
+    inverse_incomplete_beta, inverse_incomplete_beta_upper, inverse_incomplete_gamma,
+    inverse_incomplete_gamma_upper, ln_beta, ln_beta_difference, ln_gamma_difference, ln_hyp2f1,
+    trigamma,
 };
-use satis_numerics::{Binomial, Continuous, FisherF, StudentT};
+use satis_numerics::{Binomial, Continuous, FisherF, GaussJacobi, StudentT};
 
 /// The largest errors seen in a table, by name of the checked function.
 struct Worst {
@@ -249,4 +251,88 @@ fn convolution_powers() {
     });
     relative.finish();
     absolute.finish();
+}
+
+#[test]
+fn polygamma() {
+    let mut first = Worst::new("digamma", 1e-15);
+    let mut second = Worst::new("trigamma", 1e-15);
+    each_row(include_str!("tables/polygamma.txt"), |row, number| {
+        // Relative to 1 or the value: the digamma function has a zero.
+        let unit = (1.0 / number(1).abs()).max(1.0);
+        first.check(digamma(number(0)), number(1), unit, row);
+        // Below 1e-154 the square of the argument leaves the type.
+        if number(0) > 1e-150 {
+            second.check(trigamma(number(0)), number(2), 1.0, row);
+        }
+    });
+    first.finish();
+    second.finish();
+}
+
+#[test]
+fn gamma_differences() {
+    let mut worst = Worst::new("ln_gamma_difference", 1e-15);
+    each_row(include_str!("tables/gamma_difference.txt"), |row, number| {
+        // Relative to the result, or to the digamma slope times x where the
+        // result crosses zero.
+        let (r, x) = (number(0), number(1));
+        let unit = (x.min(1.0) * (1.0 + digamma(r).abs()) / number(2).abs()).max(1.0);
+        worst.check(ln_gamma_difference(r, x), number(2), unit, row);
+    });
+    worst.finish();
+}
+
+#[test]
+fn beta_differences() {
+    let mut worst = Worst::new("ln_beta_difference", 1e-15);
+    each_row(include_str!("tables/beta_difference.txt"), |row, number| {
+        let got = ln_beta_difference(number(0), number(1), number(2), number(3));
+        worst.check(got, number(4), 1.0, row);
+    });
+    worst.finish();
+}
+
+#[test]
+fn exponential_integrals() {
+    let mut worst = Worst::new("exp_integral_scaled", 1e-14);
+    let mut plain = Worst::new("exp_integral", 1e-14);
+    each_row(include_str!("tables/exp_integral.txt"), |row, number| {
+        let (s, z, expected) = (number(0), number(1), number(2));
+        worst.check(exp_integral_scaled(s, z).unwrap(), expected, 1.0, row);
+        if z < 600.0 {
+            plain.check(exp_integral(s, z).unwrap(), expected * (-z).exp(), 1.0, row);
+        }
+    });
+    worst.finish();
+    plain.finish();
+}
+
+#[test]
+fn hypergeometric() {
+    let mut worst = Worst::new("ln_hyp2f1", 1e-14);
+    each_row(include_str!("tables/ln_hyp2f1.txt"), |row, number| {
+        let got = ln_hyp2f1(number(0), number(1), number(2), number(3)).unwrap();
+        worst.check(got, number(4), 1.0, row);
+    });
+    worst.finish();
+}
+
+#[test]
+fn gauss_jacobi_rules() {
+    let mut nodes = Worst::new("GaussJacobi nodes", 1e-15);
+    let mut weights = Worst::new("GaussJacobi weights", 1e-14);
+    let mut index = 0;
+    each_row(include_str!("tables/gauss_jacobi.txt"), |row, number| {
+        let n: usize = row[0].parse().unwrap();
+        let rule = GaussJacobi::new(n, number(1), number(2)).unwrap();
+        let (node, weight) = rule.points()[index];
+        let largest = rule.points()[n - 1].0;
+        // Nodes to the size of the largest, weights to that of the whole.
+        nodes.check(1.0 + (node - number(3)) / largest, 1.0, 1.0, row);
+        weights.check(1.0 + (weight - number(4)), 1.0, 1.0, row);
+        index = (index + 1) % n;
+    });
+    nodes.finish();
+    weights.finish();
 }

@@ -4,11 +4,11 @@ use crate::sample::Sample;
 
 /// What the likelihood says of one value of the score.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Constrained {
+pub(crate) struct Constrained {
     /// The variance of one coded answer under the best shares with that score.
-    pub(super) variance: f64,
+    pub(crate) variance: f64,
     /// Twice the loss of log-likelihood, per answer.
-    pub(super) deviance: f64,
+    pub(crate) deviance: f64,
 }
 
 /// Maximises the likelihood over all shares of the distinct codes whose score
@@ -19,7 +19,7 @@ pub(super) struct Constrained {
 /// nobody chose has share 0, but for the outermost one on the side to which
 /// the score is moved: there the bound `1 + lambda d = 0` may be reached, and
 /// then it takes what the others leave.
-pub(super) fn constrained(sample: &Sample, value: f64) -> Constrained {
+pub(crate) fn constrained(sample: &Sample, value: f64) -> Constrained {
     // Mirrored if the value lies below the score, so that the score is always
     // moved upwards.
     let sign = if value >= sample.score { 1.0 } else { -1.0 };

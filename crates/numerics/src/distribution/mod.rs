@@ -5,18 +5,27 @@ pub mod normal;
 
 mod beta;
 mod binomial;
+mod chi;
 mod chi_square;
 mod fisher_f;
 mod gamma;
+mod hypergeometric;
+mod noncentral_chi_square;
+mod noncentral_t;
 mod student_t;
+mod studentized_range;
 
 pub use beta::Beta;
 pub use binomial::Binomial;
 pub use chi_square::ChiSquare;
 pub use fisher_f::FisherF;
 pub use gamma::Gamma;
+pub use hypergeometric::Hypergeometric;
+pub use noncentral_chi_square::NoncentralChiSquare;
+pub use noncentral_t::NoncentralT;
 pub use normal::Normal;
 pub use student_t::StudentT;
+pub use studentized_range::StudentizedRange;
 
 use crate::error::Result;
 

@@ -10,7 +10,8 @@ import sys
 from fractions import Fraction
 from mpmath import (mp, mpf, nstr, quad, exp, log, log1p, erfc, erfinv, sqrt, pi,
                     hyp2f1, hyp1f1, loggamma, gammainc, inf, findroot, binomial,
-                    betainc, expm1, loggamma, beta as beta_function)
+                    betainc, expm1, loggamma, beta as beta_function,
+                    psi, zeros, eigsy, gamma as gamma_function)
 
 mp.dps = 50
 
@@ -424,8 +425,118 @@ def multiply(left, right):
     return result
 
 
+# ---- what mixture models need ---------------------------------------------
+
+def polygammas():
+    lines = []
+    for x in (1e-300, 1e-12, 1e-6, 1e-3, 0.1, 0.25, 0.5, 0.9, 1.0, 1.25, 1.4616321449683622, 1.5, 2.0, 2.7, 3.14, 4.9,
+              6.6, 8.5, 9.999, 10.0, 10.5, 17.3, 42.0, 100.5, 1e3, 12345.6, 1e5, 1e6, 1e9, 1e15):
+        lines.append("%r %s %s" % (x, show(psi(0, mpf(x))), show(psi(1, mpf(x)))))
+    write("polygamma", "x digamma trigamma", lines, "psi")
+
+
+def gamma_differences():
+    lines = []
+    with mp.workdps(60):
+        for r in (1e-6, 1e-3, 0.2425945224, 0.9, 2.5, 9.99, 10.0, 64.0, 1e3, 1e6, 1e12):
+            for x in (1e-6, 0.3, 1.0, 2.0, 7.0, 10.5, 29.0, 400.0, 1e5, 1e8):
+                lines.append("%r %r %s" % (r, x, show(loggamma(mpf(r) + mpf(x)) - loggamma(mpf(r)))))
+    write("gamma_difference", "r x difference", lines, "loggamma at 60 digits")
+
+
+def beta_differences():
+    lines = []
+    with mp.workdps(80):
+        for a, b in ((1e-6, 1e-6), (1e-6, 1e6), (1e6, 1e-6), (0.668, 3.806), (3.806, 0.668), (0.793, 2.426),
+                     (12.0, 1e3), (1e6, 1e6), (1e9, 0.5), (9.99, 10.01)):
+            for x, y in ((1.0, 0.0), (0.0, 1.0), (12.0, 0.0), (0.5, 3.5), (1.0, 40.0), (1e3, 2e3), (1e5, 0.0), (1e-3, 1e5)):
+                p, q, u, v = mpf(a), mpf(b), mpf(x), mpf(y)
+                value = (loggamma(p + u) + loggamma(q + v) - loggamma(p + q + u + v)
+                         - loggamma(p) - loggamma(q) + loggamma(p + q))
+                lines.append("%r %r %r %r %s" % (a, b, x, y, show(value)))
+    write("beta_difference", "a b x y difference", lines, "loggamma at 80 digits")
+
+
+def exp_integrals():
+    lines = []
+    with mp.workdps(80):
+        for s in (1e-6, 0.05, 0.606, 0.999999999, 1.0, 1.000001, 1.5, 2.0, 3.0, 7.25, 64.0, 1e3, 1e6):
+            for z in (1e-300, 1e-12, 1e-6, 0.003, 0.1, 0.5, 0.97, 1.0, 1.3, 4.0, 30.0, 700.0, 1e6):
+                lines.append("%r %r %s" % (s, z, show(exp_z_integral(mpf(s), mpf(z)))))
+    write("exp_integral", "s z exp(z)*E_s(z)", lines,
+          "z > 1/2: continued fraction; else a series with the integer order's limit taken by a shift of 1e-60 at 150 digits")
+
+
+def exp_z_integral(s, z):
+    if z > 0.5:
+        # exp(z) E_s(z) from the far end of the continued fraction backwards.
+        depth = 40000 if z < 2 else 4000
+        tail = z + s + 2 * depth
+        for k in range(depth, 0, -1):
+            tail = z + s + 2 * (k - 1) - k * (s + k - 1) / tail
+        return 1 / tail
+    with mp.workdps(150):
+        if s == int(s):
+            s += mpf(10) ** -60
+        total, factor = mpf(0), mpf(1)
+        for k in range(80):
+            total += factor / (k + 1 - s)
+            factor *= -z / (k + 1)
+        return exp(z) * (gamma_function(1 - s) * z ** (s - 1) - total)
+
+
+def hypergeometrics():
+    lines = []
+    cases = [(0.3, 0.7, 1.9, 0.1), (0.243, 2.426, 2.219, 0.9), (2.243, 4.426, 4.219, 0.5), (1e-6, 1e-6, 1e-6, 0.5),
+             (1e6, 1e-6, 3.0, 0.3), (1e6, 2.0, 1e6, 0.9), (5.0, 7.0, 2.0, 0.99), (5.0, 7.0, 40.0, 0.999),
+             (0.5, 0.5, 1.0, 0.9999), (30.0, 1e5, 1e5, 0.01), (400.6, 402.8, 402.1, 0.5), (5000.3, 5002.4, 5001.2, 0.1667),
+             (1e5, 100002.4, 100001.2, 0.5), (1e5, 1e5, 1e3, 0.2), (1e5, 1e5, 1e6, 0.99), (3.0, 1e6, 10.0, 0.7),
+             (1.0, 3.0, 3.7, 0.9), (1.0, 6.0, 6.067, 0.9090909090909091), (1.0, 1e5, 100000.5, 0.99),
+             (1.0, 0.267, 0.334, 0.999), (1.0, 1e-6, 1e6, 0.5), (1.0, 1e6, 1000000.7, 0.9999), (1.0, 2.0, 30.0, 0.99999),
+             (2.0, 1.0, 2.5, 0.3), (1.0, 5.0, 2.0, 0.7)]
+    with mp.workdps(60):
+        for a, b, c, z in cases:
+            lines.append("%r %r %r %r %s" % (a, b, c, z, show(log(positive_series(a, b, c, z)))))
+    write("ln_hyp2f1", "a b c z ln_F", lines, "the positive series at 60 digits")
+
+
+def positive_series(a, b, c, z):
+    a, b, c, z = mpf(a), mpf(b), mpf(c), mpf(z)
+    term, total, k = mpf(1), mpf(1), 0
+    while True:
+        ratio = (a + k) * (b + k) / ((c + k) * (k + 1)) * z
+        term *= ratio
+        total += term
+        k += 1
+        bound = max(ratio, z)
+        if bound < 1 and term < total * (1 - bound) * mpf(10) ** -40:
+            return total
+
+
+def gauss_jacobi():
+    lines = []
+    with mp.workdps(60):
+        for n, a, b in ((1, 2.0, 3.0), (4, 1.0, 1.0), (7, 0.7929, 2.4259), (7, 1e-6, 2.0), (8, 5.0, 1e6), (8, 3e4, 1e5),
+                        (16, 0.7929, 30.4259), (24, 1.5, 5002.0)):
+            a_, b_ = mpf(a), mpf(b)
+            matrix = zeros(n, n)
+            for k in range(n):
+                s = 2 * k + a_ + b_
+                up = a_ / (a_ + b_) if k == 0 else (k + a_) * (k + a_ + b_ - 1) / ((s - 1) * s)
+                down = mpf(0) if k == 0 else (b_ / ((a_ + b_) * (a_ + b_ + 1)) if k == 1 else k * (k + b_ - 1) / ((s - 2) * (s - 1)))
+                matrix[k, k] = up + down
+                if k:
+                    matrix[k, k - 1] = matrix[k - 1, k] = sqrt(previous * down)
+                previous = up
+            values, vectors = eigsy(matrix)
+            for i in sorted(range(n), key=lambda i: values[i]):
+                lines.append("%d %r %r %s %s" % (n, a, b, show(values[i]), show(vectors[0, i] ** 2)))
+    write("gauss_jacobi", "n a b node weight", lines, "eigenvalues at 60 digits")
+
+
 if __name__ == "__main__":
-    jobs = [normal, gamma, gamma_quantile, incomplete_beta_table, beta_quantile, student, fisher, binomials, ln_betas, convolutions]
+    jobs = [normal, gamma, gamma_quantile, incomplete_beta_table, beta_quantile, student, fisher, binomials, ln_betas, convolutions,
+            polygammas, gamma_differences, beta_differences, exp_integrals, hypergeometrics, gauss_jacobi]
     for job in jobs:
         if len(sys.argv) < 2 or job.__name__ in sys.argv[1:]:
             job()
