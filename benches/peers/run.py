@@ -30,6 +30,8 @@ GROUPS = {
     "scores": ("scores", lambda given: (given.rows, given.csv_rows, given.seed)),
     "reliability": ("reliability", lambda given: (given.respondents, given.seed)),
     "factors": ("reliability", lambda given: (given.respondents, given.seed)),
+    "clv": ("clv", lambda given: (given.customers, 10 * given.customers, given.seed)),
+    "csi": ("csi", lambda given: (1_000_000, given.seed)),
 }
 
 HERE = Path(__file__).resolve().parent
@@ -90,6 +92,7 @@ def parse():
     parser.add_argument(
         "--respondents", type=int, default=50_000, help="of questionnaires with 22 items [50,000]"
     )
+    parser.add_argument("--customers", type=int, help="with ten purchases each [100,000]")
     parser.add_argument("--repeats", type=int, default=7, help="times each is measured [7]")
     parser.add_argument("--seed", type=int, default=20_250_101)
     parser.add_argument("--work", type=Path, help="folder for data and packages [target/peers]")
@@ -100,6 +103,7 @@ def parse():
         parser.error(f"no group {', '.join(unknown)}: there are {', '.join(GROUPS)}")
     arguments.groups = arguments.groups or list(GROUPS)
     arguments.rows = arguments.rows or (100_000_000 if arguments.full else 10_000_000)
+    arguments.customers = arguments.customers or (1_000_000 if arguments.full else 100_000)
     arguments.csv_rows = arguments.csv_rows or (3_000_000 if arguments.full else 300_000)
     return arguments
 

@@ -57,6 +57,9 @@ pub enum Error {
         /// The place of the first that is out of order.
         index: usize,
     },
+    /// An answer came after its period was closed, and late ones are refused.
+    #[error("the answer is late: its period is closed")]
+    Late,
     /// So many replicates failed that what is left says nothing.
     #[error("{failed} of {requested} replicates failed: {causes}")]
     Replicates {

@@ -47,11 +47,56 @@
 //! estimate; every interval of a higher level contains that of a lower one,
 //! but for the adjusted Wald with counts that depend on the level.
 //!
-//! # Two groups and planning
+//! # Two groups and many
 //!
-//! [`difference`] compares two groups; [`SampleSize`] says how many answers a
-//! margin or a difference needs; [`Posterior`] and [`ExactBootstrap`] are the
-//! distributions behind the methods of the same names.
+//! Tests read tallies, in time that grows with the number of groups and points
+//! and not with that of answers, and give a [`TestResult`]: statistic, degrees
+//! of freedom, p value computed as a tail, the estimate that goes with it, and
+//! the conventions.
+//!
+//! | question | two groups | more groups | the same people twice |
+//! |---|---|---|---|
+//! | scores, any codes | [`difference`], by MOVER, score or Wald | [`pairwise`], [`against_rest`] | [`paired_t`] |
+//! | means | [`welch_t`], [`student_t`] | [`welch_anova`], [`anova`] | [`paired_t`], [`signed_rank`] |
+//! | ranks | [`mann_whitney`], [`brunner_munzel`] | [`kruskal_wallis`] | [`sign_test`], [`signed_rank`] |
+//! | shares | [`difference`], [`fisher_exact`], [`log_odds_ratio`] | [`independence`] | [`mcnemar`] |
+//! | all answers | [`independence`] | [`independence`], [`rao_scott`] | [`bowker`], [`stuart_maxwell`] |
+//! | a trend over groups | | [`cochran_armitage`], [`linear_by_linear`] | |
+//! | known shares | [`goodness_of_fit`] of one tally | | |
+//!
+//! Effect sizes: [`cliffs_delta`], [`vargha_delaney_a`], [`cohens_d`],
+//! [`hedges_g`], [`cohens_h`], [`cramers_v`], [`bias_corrected_cramers_v`],
+//! [`rank_epsilon_squared`]. Many tests: [`adjust`] and [`two_stage`] correct
+//! p values, [`Letters`] make them a table. [`difference`], [`against_rest`],
+//! [`pairwise`] of differences and [`rao_scott`] take weighted tallies; the
+//! other tests count answers, and refuse weights with [`Error::Weighted`].
+//!
+//! ```
+//! use satis_inference::response_model::{Codes, Scale, Tally};
+//! use satis_inference::{RankMethod, mann_whitney};
+//!
+//! let scale = Scale::ONE_TO_FIVE;
+//! let north = Tally::from_counts(&scale, &[4, 6, 15, 40, 35])?;
+//! let south = Tally::from_counts(&scale, &[9, 12, 19, 35, 25])?;
+//! let test = mann_whitney(&Codes::points(&scale), &north, &south, RankMethod::Normal)?;
+//! assert_eq!(
+//!     test.to_string(),
+//!     "Mann-Whitney: U 5928.00, p 0.018; Cliff's delta 0.186, SE 0.077, 0.033 to 0.330 \
+//!      (95 % Feng-Cliff), n 200; groups of 100, 100",
+//! );
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Planning
+//!
+//! [`SampleSize`] says how many answers a margin or a difference needs, with a
+//! design effect, a finite population and a response rate; [`GroupSizes`] for
+//! groups of different size; [`power_of_difference`], [`power_of_t`],
+//! [`power_of_chi_square`] and [`detectable_difference`] what given sizes can
+//! find; [`largest_variance`] what to plan with for any codes.
+//! [`Dispositions`] gives the response rates of AAPOR. [`Posterior`] and
+//! [`ExactBootstrap`] are the distributions behind the methods of the same
+//! names.
 //!
 //! # Weights and designs
 //!
@@ -62,9 +107,28 @@
 //! errors of totals, means, ratios and scores, by linearisation or by
 //! replicate weights.
 //!
+//! # Resampling
+//!
+//! [`bootstrap`] resamples the counts of a summary, not its rows: any
+//! [`Statistic`](satis_response_model::Statistic) gets its [`Replicates`], and
+//! from them percentile, `BCa`, studentised and other intervals
+//! ([`BootstrapMethod`]). [`jackknife`], [`bayesian_bootstrap`],
+//! [`permutation_test`] and [`PoissonBootstrap`] (for streams of rows) work the
+//! same way; [`Replicates::from_fn`] takes any computation.
+//!
+//! # Over time
+//!
+//! A [`Series`] has an estimate a period; a [`ControlChart`] judges each point
+//! by its own error, and [`Ewma`] and [`Cusum`] set their limits from the false
+//! alarms that you allow. [`ChangePoints`], [`MannKendall`], [`TheilSen`] and
+//! [`Stl`] say where and how a series moves. A [`Monitor`] watches streams of
+//! answers of many series, and can be stored and resumed.
+//!
 //! # Crate features
 //!
 //! * `serde`: options, methods and results serialise.
+//! * `rayon`: replicates on many threads ([`Execution`]), with the same bits.
+//! * `jiff_02`: rolling windows and gaps on the calendar ([`Series`]).
 
 mod compare;
 pub mod design;
@@ -76,6 +140,7 @@ mod exact_bootstrap;
 mod gamma_sum;
 mod interval;
 mod method;
+mod monitor;
 mod multiplicity;
 mod options;
 mod planning;
@@ -91,8 +156,8 @@ pub mod weights;
 pub use compare::{
     ChiSquareMethod, FisherTail, RankMethod, RankOptions, SignMethod, ZeroCells, ZeroDifferences,
     anova, bowker, brunner_munzel, cochran_armitage, fisher_exact, goodness_of_fit, independence,
-    kruskal_wallis, linear_by_linear, log_odds_ratio, mann_whitney, mcnemar, paired_t, sign_test,
-    signed_rank, student_t, stuart_maxwell, welch_anova, welch_t,
+    kruskal_wallis, linear_by_linear, log_odds_ratio, mann_whitney, mcnemar, paired_t, rao_scott,
+    sign_test,    signed_rank, student_t, stuart_maxwell, welch_anova, welch_t,
 };
 pub use difference::{
     Difference, DifferenceMethod, DifferenceOptions, difference, difference_between,
@@ -105,6 +170,9 @@ pub use error::Error;
 pub use estimate::{estimate, interval, score, standard_error, variance};
 pub use exact_bootstrap::ExactBootstrap;
 pub use method::{Method, Prior, PseudoCounts};
+pub use monitor::{
+    AfterAlert, AlarmSharing, Alert, Closing, LateAnswers, Monitor, MonitorOptions, Watch,
+};
 pub use multiplicity::{
     Adjustment, AgainstRest, Letters, PairComparison, Pairwise, PairwiseMethod, TwoStage,
     TwoStageMethod, adjust, against_rest, pairwise, two_stage,

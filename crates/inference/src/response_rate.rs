@@ -239,8 +239,7 @@ impl Dispositions {
     }
 
     fn eligible(&self) -> f64 {
-        let parts =
-            [self.complete, self.partial, self.refusals, self.non_contacts, self.other];
+        let parts = [self.complete, self.partial, self.refusals, self.non_contacts, self.other];
         parts.iter().map(|&count| count as f64).sum()
     }
 }
@@ -270,7 +269,7 @@ mod tests {
         let expected = [
             420.0 / 1300.0,
             0.35,
-            0.325_862_068_965_517_24,
+            0.325_862_068_965_517_2,
             0.353_017_241_379_310_3,
             0.35,
             455.0 / 1200.0,

@@ -106,6 +106,9 @@ impl Sample {
 
     /// The variance of one coded answer, divisor n.
     pub(crate) fn variance(&self) -> f64 {
+        if only_code(&self.codes, &self.counts).is_some() {
+            return 0.0;
+        }
         let pairs = self.codes.iter().zip(&self.shares);
         pairs.map(|(code, share)| share * (code - self.score) * (code - self.score)).sum()
     }
@@ -129,6 +132,7 @@ impl sealed::Sealed for Tally {
             }
         }
         let counts: Vec<f64> = counts.into_iter().map(|count| count as f64).collect();
+        let score = only_code(&distinct, &counts).unwrap_or(score);
         Ok(Sample {
             codes: distinct,
             shares: counts.iter().map(|count| count / n).collect(),
@@ -154,6 +158,10 @@ impl sealed::Sealed for WeightedTally {
                 *slot += count.sum / self.total_weight();
             }
         }
+        let only = only_code(&distinct, &shares);
+        let score = only.unwrap_or(score);
+        let taylor_variance =
+            self.taylor_variance(codes).map(|found| if only.is_some() { 0.0 } else { found });
         Ok(Sample {
             codes: distinct,
             counts: shares.iter().map(|share| share * n).collect(),
@@ -162,7 +170,7 @@ impl sealed::Sealed for WeightedTally {
             answered: self.answered(),
             n,
             missing: *self.missing(),
-            weighting: Weighting::Weights { taylor_variance: self.taylor_variance(codes) },
+            weighting: Weighting::Weights { taylor_variance },
         })
     }
 }
@@ -174,6 +182,14 @@ pub(crate) fn distinct(values: &[f64]) -> Vec<f64> {
     // -0.0 and 0.0 are one code.
     distinct.dedup_by(|a, b| (*a - *b).abs() <= 0.0);
     distinct
+}
+
+/// The code that all gave, if all gave the same: then it is the score, and the
+/// variance is 0, whatever rounding makes of their mean.
+fn only_code(distinct: &[f64], shares: &[f64]) -> Option<f64> {
+    let mut present = distinct.iter().zip(shares).filter(|(_, share)| **share > 0.0);
+    let (code, _) = present.next()?;
+    present.next().is_none().then_some(*code)
 }
 
 fn position(distinct: &[f64], code: f64) -> usize {

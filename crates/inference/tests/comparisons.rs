@@ -278,7 +278,8 @@ fn exact_signed_rank() {
     let scale = Scale::ONE_TO_FIVE;
     let codes = Codes::points(&scale);
     let changes = [1, 1, -2, 3, -1, 2, 2, -3, 4];
-    let answers = changes.map(|change: i32| if change > 0 { (1, 1 + change) } else { (5, 5 + change) });
+    let answers =
+        changes.map(|change: i32| if change > 0 { (1, 1 + change) } else { (5, 5 + change) });
     let pairs = PairTally::from_answers(&scale, &scale, answers).unwrap();
     let test = signed_rank(&codes, &pairs, ZeroDifferences::Wilcoxon, RankMethod::Exact).unwrap();
     close(test.statistic(), 30.5);
@@ -384,10 +385,7 @@ fn corrected_p_values() {
             Adjustment::Hommel,
             [0.0044, 0.125, 0.1676, 0.076, 0.6, 1.0, 0.019, 0.16, 0.2, 1.0, 0.125],
         ),
-        (
-            Adjustment::Hochberg,
-            [0.0044, 0.2, 0.2, 0.0855, 0.6, 1.0, 0.019, 0.2, 0.2, 1.0, 0.2],
-        ),
+        (Adjustment::Hochberg, [0.0044, 0.2, 0.2, 0.0855, 0.6, 1.0, 0.019, 0.2, 0.2, 1.0, 0.2]),
         (
             Adjustment::Holm,
             [0.0044, 0.2224, 0.24, 0.0855, 0.6, 1.0, 0.019, 0.24, 0.24, 1.0, 0.2224],
@@ -455,8 +453,7 @@ fn two_stages() {
         ),
     ] {
         let found = two_stage(&P_VALUES, method, 0.05).unwrap();
-        for (position, (unbounded, expected)) in
-            found.unbounded().iter().zip(expected).enumerate()
+        for (position, (unbounded, expected)) in found.unbounded().iter().zip(expected).enumerate()
         {
             assert_abs_diff_eq!(*unbounded, expected, epsilon = 1e-14);
             assert!(found.adjusted()[position] >= P_VALUES[position]);
@@ -511,8 +508,29 @@ fn what_cannot_be_compared_is_refused() {
     ] {
         assert!(matches!(error, Error::NotApplicable { .. }), "{error}");
     }
-    assert!(matches!(
-        welch_t(&codes, &shops[0], &shops[1], 1.0),
-        Err(Error::Probability { .. })
-    ));
+    assert!(matches!(welch_t(&codes, &shops[0], &shops[1], 1.0), Err(Error::Probability { .. })));
+}
+
+/// R's `svychisq`, its matrices written out in NumPy.
+#[test]
+fn weighted_independence() {
+    let scale = Scale::ONE_TO_THREE;
+    let answers: [&[(i32, f64)]; 3] = [
+        &[(1, 1.0), (2, 2.0), (3, 0.5), (3, 1.5), (2, 1.2), (1, 0.8), (3, 2.2), (3, 1.0)],
+        &[(1, 0.7), (1, 1.1), (2, 1.9), (1, 0.4), (2, 1.3), (3, 1.0), (1, 2.5), (2, 0.6), (2, 1.0)],
+        &[(3, 1.4), (3, 0.9), (2, 2.0), (3, 1.0), (1, 0.3), (3, 1.7), (2, 1.1)],
+    ];
+    let tallies =
+        answers.map(|shop| WeightedTally::from_answers(&scale, shop.iter().copied()).unwrap());
+    let test = rao_scott(&Codes::points(&scale), &tallies).unwrap();
+    close(test.statistic(), 1.643_683_956_829_891_5);
+    close(test.degrees_of_freedom()[0], 3.446_899_902_854_881);
+    close(test.degrees_of_freedom()[1], 79.278_697_765_662_26);
+    close(test.p_value(), 0.179_433_059_003_240_77);
+    // Without weights it is Pearson's, nearly.
+    let (codes, shops) = shops();
+    let plain = independence(&codes, &shops, ChiSquareMethod::Pearson, 0.95).unwrap();
+    let weighted: Vec<WeightedTally> = shops.iter().map(WeightedTally::from).collect();
+    let found = rao_scott(&codes, &weighted).unwrap();
+    assert_relative_eq!(found.p_value(), plain.p_value(), max_relative = 0.5);
 }

@@ -207,6 +207,16 @@ fn standard_errors_after_raking_and_calibration() {
     let design = SurveyDesign::adjusted(&post, &sample.sampling()).unwrap();
     sample.check_both("post mean", "post se", &design.mean("y", &sample.y, 0.95).unwrap());
 
+    // Calibration to one margin is post-stratification, whatever the scale.
+    for calibration in
+        [Calibration::new([ages.clone()]), Calibration::new([ages.clone()]).scaled_start()]
+    {
+        let fitted =
+            calibration.calibrate(std::slice::from_ref(&sample.age), &[], &sample.weight).unwrap();
+        let design = SurveyDesign::adjusted(&fitted, &sample.sampling()).unwrap();
+        sample.check_both("post mean", "post se", &design.mean("y", &sample.y, 0.95).unwrap());
+    }
+
     let x = NumericColumn::new("x", sample.x.as_slice()).unwrap();
     let calibration = Calibration::new([ages, sexes]).numeric_total("x", 62_520.0);
     let fit = |calibration: Calibration, name: &str| {
@@ -387,7 +397,9 @@ fn the_example_of_the_survey_package() {
     assert_eq!(show(weights, &finite), "5.4481 0.7165");
     let two_stages = Sampling::new().clusters(&strata).stage(Stage::new().clusters(&units));
     assert_eq!(show(weights, &two_stages), "5.4481 0.5465");
-    assert_eq!(show([1.0; 8], &two_stages), "5.5250 0.5188");
+    // R prints 0.5188; the value is 0.51875, halfway between.
+    let mean = SurveyDesign::new([1.0; 8], &two_stages).unwrap().mean("x", &x, 0.95).unwrap();
+    assert_relative_eq!(mean.standard_error(), 0.51875, max_relative = 1e-12);
 }
 
 /// For a total, every method of replicates with full balance gives the
@@ -476,6 +488,16 @@ fn intervals_by_t_normal_and_effective_n() {
     // (t(97) / t(9))^2
     let ratio = (1.984_723_185_927_883_f64 / 2.262_157_162_740_991_5).powi(2);
     assert_relative_eq!(n(&share), n(&narrow) * ratio, max_relative = 1e-9);
+    let logit = design.proportion("promoters", &yes, DesignInterval::Logit).unwrap();
+    let interval = logit.estimate().interval().unwrap();
+    let odds = |share: f64| (share / (1.0 - share)).ln();
+    let (p, reach) = (logit.value(), 2.262_157_162_740_991_5 * logit.standard_error());
+    let middle = f64::midpoint(odds(interval.low()), odds(interval.high()));
+    assert_relative_eq!(middle, odds(p), epsilon = 1e-12);
+    let half = (odds(interval.high()) - odds(interval.low())) / 2.0;
+    assert_relative_eq!(half, reach / (p * (1.0 - p)), max_relative = 1e-10);
+    assert!(design.proportion("none", &[false; 98], DesignInterval::Logit).is_err());
+    assert!(design.score(&codes, &sample.answers, DesignInterval::Logit).is_err());
     // A mean has no scale to stay on.
     assert!(design.mean("y", &sample.y, plain).is_err());
     assert!(design.mean("y", &sample.y, 1.5).is_err());
@@ -549,6 +571,8 @@ fn a_tally_of_the_design_gives_the_same_figures() {
     #[cfg(feature = "serde")]
     {
         check_serde_round_trip(&tally);
+        check_serde_round_trip(&DesignOptions::from(DesignInterval::EffectiveN(Method::Mover)));
+        assert!(rejects::<DesignOptions>(r#"{"level":1.5,"interval":"t"}"#));
         let wrong =
             r#"{"scale":{"min":0,"max":1},"units":[["a","b",{"scale":{"min":0,"max":2}}]]}"#;
         assert!(rejects::<DesignTally<String, String>>(wrong));

@@ -58,9 +58,8 @@ fn changes_of_the_mean_as_ruptures() {
 #[test]
 fn changes_of_mean_and_variance_as_ruptures() {
     let series = ChangeSeries::mean_and_variance(&LEVELS).unwrap();
-    let starts = |penalty| {
-        ChangePoints::pelt(&series, ChangePenalty::Manual(penalty), 2).unwrap().starts()
-    };
+    let starts =
+        |penalty| ChangePoints::pelt(&series, ChangePenalty::Manual(penalty), 2).unwrap().starts();
     assert_eq!(starts(10.0), [40, 42, 75, 98]);
     assert_eq!(starts(20.0), [40, 75]);
 }

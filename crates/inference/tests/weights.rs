@@ -379,6 +379,26 @@ proptest! {
 }
 
 #[test]
+fn many_cells_are_no_matter() {
+    let n = 40_000_usize;
+    let codes: Vec<u32> = (0..20_000_u32).chain(0..20_000).collect();
+    let labels: Vec<String> = (0..n / 2).map(|cell| cell.to_string()).collect();
+    let cells = SegmentColumn::new("cell", labels.clone(), codes).unwrap();
+    let target = Margin::totals("cell", labels.into_iter().map(|label| (label, 5.0))).unwrap();
+    let weights = PostStratification::new(target).weigh(&cells).unwrap();
+    let design = satis_inference::design::SurveyDesign::adjusted(
+        &weights,
+        &satis_inference::design::Sampling::new(),
+    )
+    .unwrap();
+    let values: Vec<f64> = (0..n).map(|row| if row < n / 2 { 1.0 } else { 2.0 }).collect();
+    let mean = design.mean("x", &values, 0.95).unwrap();
+    // Within each cell the two deviate by a half.
+    let expected = 0.5 / (n as f64 - 1.0).sqrt();
+    assert_relative_eq!(mean.standard_error(), expected, max_relative = 1e-10);
+}
+
+#[test]
 fn types_are_shared_between_threads_and_stored() {
     assert_send_sync::<Margin>();
     assert_send_sync::<Raking>();
@@ -397,7 +417,11 @@ fn types_are_shared_between_threads_and_stored() {
         let short = r#"{"name":"a","unit":"shares","levels":["x"],"targets":[]}"#;
         assert!(rejects::<Margin>(short));
         let sex = column("sex", &["f", "m", "m"]);
-        let raked = Raking::new([margin]).rake(&[sex]).unwrap();
+        let raking = Raking::new([margin.clone()]).total(6.0);
+        check_serde_round_trip(&raking);
+        check_serde_round_trip(&PostStratification::new(margin));
+        check_serde_round_trip(&Calibration::new([]).numeric_total("x", 3.0));
+        let raked = raking.rake(&[sex]).unwrap();
         let text = serde_json::to_string(&raked).unwrap();
         assert!(text.contains("\"method\":\"raking\""), "{text}");
     }

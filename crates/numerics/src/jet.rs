@@ -251,10 +251,11 @@ impl<const N: usize> Scalar for Jet<N> {
                 }
             }
             for i in 0..N {
-                out.gradient[i] += first * argument.gradient[i];
-                for j in 0..N {
-                    out.hessian[i][j] +=
-                        first * argument.hessian[i][j] + argument.gradient[i] * row[j];
+                let slope = argument.gradient[i];
+                out.gradient[i] += first * slope;
+                let entries = out.hessian[i].iter_mut().zip(&argument.hessian[i]).zip(&row);
+                for ((entry, inner), outer_row) in entries {
+                    *entry += first * inner + slope * outer_row;
                 }
             }
         }
@@ -282,8 +283,15 @@ impl<const N: usize> Sub for Jet<N> {
     type Output = Self;
 
     #[inline]
-    fn sub(self, other: Self) -> Self {
-        self + -other
+    fn sub(mut self, other: Self) -> Self {
+        self.value -= other.value;
+        for i in 0..N {
+            self.gradient[i] -= other.gradient[i];
+            for j in 0..N {
+                self.hessian[i][j] -= other.hessian[i][j];
+            }
+        }
+        self
     }
 }
 
@@ -322,7 +330,7 @@ impl<const N: usize> Neg for Jet<N> {
 
     #[inline]
     fn neg(self) -> Self {
-        self * -1.0
+        Self::constant(0.0) - self
     }
 }
 

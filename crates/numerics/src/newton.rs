@@ -160,7 +160,7 @@ pub fn maximise(
     ranked.sort_by(|left, right| right.0.total_cmp(&left.0));
     let mut best: Option<Maximum> = None;
     for (_, start) in ranked {
-        let Some(found) = search.from_start(start) else { continue };
+        let Some(found) = search.follow(start) else { continue };
         let done = found.status == Status::Converged;
         if best.as_ref().is_none_or(|best| better(&found, best)) {
             best = Some(found);
@@ -237,7 +237,7 @@ impl<O: Objective> Search<'_, O> {
             .collect()
     }
 
-    fn from_start(&mut self, start: &[f64]) -> Option<Maximum> {
+    fn follow(&mut self, start: &[f64]) -> Option<Maximum> {
         let mut point = start.to_vec();
         self.clamp(&mut point);
         let mut here = match self.derivatives(&point) {
@@ -330,7 +330,12 @@ impl<O: Objective> Search<'_, O> {
             }
         }
         let mut pressed = self.pressed(&point, &here.gradient);
-        for variable in level {
+        // Who stopped a hair before a bound ran there all the same.
+        let near = (0..point.len()).filter(|&variable| {
+            let (low, high) = self.bounds(variable);
+            point[variable] - low < 1e-5 || high - point[variable] < 1e-5
+        });
+        for variable in level.into_iter().chain(near) {
             if !pressed.contains(&variable) {
                 pressed.push(variable);
             }
@@ -453,7 +458,9 @@ fn newton_step(here: &Derivatives, pressed: &[usize], radius: f64) -> Option<(Ve
             }
         }
         definite = false;
-        damping = if damping == 0.0 { (1e-4 * scale).max(1e-12) } else { 2.5 * damping };
+        // From far below the smallest curvature that matters: on a slope that
+        // flattens out the step should be as long as the radius allows.
+        damping = if damping == 0.0 { (1e-13 * scale).max(1e-300) } else { 3.0 * damping };
     }
     None
 }
@@ -473,7 +480,7 @@ fn flat(hessian: &[f64], n: usize) -> bool {
     for i in 0..n {
         for j in 0..n {
             let size = (hessian[i * n + i] * hessian[j * n + j]).abs().sqrt();
-            scaled[i * n + j] = -hessian[i * n + j] / size - if i == j { 1e-12 } else { 0.0 };
+            scaled[i * n + j] = -hessian[i * n + j] / size - if i == j { 1e-9 } else { 0.0 };
         }
     }
     scaled.iter().any(|entry| !entry.is_finite()) || factor(&scaled, n).is_none()

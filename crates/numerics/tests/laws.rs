@@ -6,13 +6,14 @@ use proptest::prelude::*;
 use satis_numerics::convolution::power;
 use satis_numerics::distribution::normal;
 use satis_numerics::special::{
-    incomplete_beta, incomplete_beta_xy, incomplete_gamma, inverse_incomplete_beta,
-    inverse_incomplete_beta_upper, inverse_incomplete_gamma, inverse_incomplete_gamma_upper,
-    ln_beta,
+    digamma, exp_integral, exp_integral_scaled, incomplete_beta, incomplete_beta_xy,
+    incomplete_gamma, inverse_incomplete_beta, inverse_incomplete_beta_upper,
+    inverse_incomplete_gamma, inverse_incomplete_gamma_upper, ln_beta, ln_beta_difference,
+    ln_gamma_difference, ln_hyp2f1, ln_hyp2f1_unit, trigamma,
 };
 use satis_numerics::{
-    Beta, Binomial, ChiSquare, Continuous, FisherF, Gamma, GaussLegendre, Normal, RootOptions,
-    Stream, StudentT, brent, integrate_adaptive,
+    Beta, Binomial, ChiSquare, Continuous, FisherF, Gamma, GaussJacobi, GaussLegendre, Normal,
+    RootOptions, Stream, StudentT, brent, integrate_adaptive,
 };
 
 /// Any positive number from 1e-6 to 1e8, evenly on the logarithmic scale.
@@ -275,6 +276,47 @@ proptest! {
             let z = stream.standard_normal();
             prop_assert!(z.is_finite() && z == again.standard_normal());
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn mixture_functions_never_panic(
+        a in any_number(), b in any_number(), x in any_number(), y in any_number(),
+    ) {
+        let outside = a.is_nan() || a <= 0.0;
+        prop_assert!(digamma(a).is_nan() == outside && trigamma(a).is_nan() == outside);
+        let _ = (ln_gamma_difference(a, x), ln_beta_difference(a, b, x, y));
+        for value in [exp_integral(a, x), exp_integral_scaled(a, x)].into_iter().flatten() {
+            prop_assert!(value >= 0.0);
+        }
+        if let Ok(value) = ln_hyp2f1_unit(a, b, x.abs().min(1e6)) {
+            prop_assert!(value >= 0.0, "{a} {b} {x} {value}");
+        }
+        // Close to 1 the series is long: not here.
+        if let Ok(value) = ln_hyp2f1(a, b, y, x.min(0.99)) {
+            prop_assert!(value >= 0.0, "{a} {b} {y} {x} {value}");
+        }
+        if let Ok(rule) = GaussJacobi::new(9, a, b) {
+            prop_assert!((rule.mean(|_| 1.0) - 1.0).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn steps_of_gamma_functions_add_up(r in shape(), x in 0.0..1e5_f64, y in 0.0..1e5_f64) {
+        let whole = ln_gamma_difference(r, x + y);
+        let parts = ln_gamma_difference(r, x) + ln_gamma_difference(r + x, y);
+        prop_assert!((whole - parts).abs() <= 1e-12 * (1.0 + whole.abs() + parts.abs()));
+    }
+
+    #[test]
+    fn exponential_integrals_follow_their_recurrence(s in 0.01..50.0_f64, z in 1e-6..50.0_f64) {
+        // s E_{s+1}(z) = exp(-z) - z E_s(z), both sides times exp(z).
+        let left = s * exp_integral_scaled(s + 1.0, z).unwrap();
+        let right = 1.0 - z * exp_integral_scaled(s, z).unwrap();
+        prop_assert!((left - right).abs() < 1e-13, "{left} {right}");
     }
 }
 

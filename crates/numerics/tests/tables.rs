@@ -9,7 +9,7 @@ use satis_numerics::special::{
     digamma, exp_integral, exp_integral_scaled, incomplete_beta, incomplete_gamma,
     inverse_incomplete_beta, inverse_incomplete_beta_upper, inverse_incomplete_gamma,
     inverse_incomplete_gamma_upper, ln_beta, ln_beta_difference, ln_gamma_difference, ln_hyp2f1,
-    trigamma,
+    ln_hyp2f1_unit, trigamma,
 };
 use satis_numerics::{Binomial, Continuous, FisherF, GaussJacobi, StudentT};
 
@@ -314,6 +314,16 @@ fn hypergeometric() {
     each_row(include_str!("tables/ln_hyp2f1.txt"), |row, number| {
         let got = ln_hyp2f1(number(0), number(1), number(2), number(3)).unwrap();
         worst.check(got, number(4), 1.0, row);
+    });
+    worst.finish();
+}
+
+#[test]
+fn hypergeometric_of_unit_parameter() {
+    let mut worst = Worst::new("ln_hyp2f1_unit", 1e-14);
+    each_row(include_str!("tables/ln_hyp2f1_unit.txt"), |row, number| {
+        let got = ln_hyp2f1_unit(number(0), number(1), number(2)).unwrap();
+        worst.check(got, number(3), 1.0, row);
     });
     worst.finish();
 }

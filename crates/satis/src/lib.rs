@@ -14,6 +14,8 @@
 //! | `ces` | satis-ces | effort score, versions 1 and 2 | `ces` |
 //! | `servqual` | satis-servqual | SERVQUAL gaps, SERVPERF, zone of tolerance, five-gap model | `servqual` |
 //! | `reliability` | satis-reliability | alpha, omega, split halves, factor analysis, validity of scales | `reliability` |
+//! | `csi` | satis-csi | satisfaction indices (ACSI, ECSI, SCSB, NCSB, CCSI, your own) by PLS path models | `csi` |
+//! | `clv` | satis-clv | customer lifetime value: purchases, spend, contracts, formulas | `clv` |
 //! | `kano` | satis-kano | Kano classes, better and worse, tests, continuous and analytical Kano | `kano` |
 //!
 //! # Example
@@ -86,8 +88,12 @@ pub mod prelude;
 #[cfg(feature = "ces")]
 pub use satis_ces as ces;
 
+#[cfg(feature = "clv")]
+pub use satis_clv as clv;
 #[cfg(feature = "csat")]
 pub use satis_csat as csat;
+#[cfg(feature = "csi")]
+pub use satis_csi as csi;
 pub use satis_inference as inference;
 #[cfg(feature = "kano")]
 pub use satis_kano as kano;
@@ -108,7 +114,9 @@ pub use satis_servqual as servqual;
     feature = "ces",
     feature = "kano",
     feature = "reliability",
-    feature = "servqual"
+    feature = "servqual",
+    feature = "csi",
+    feature = "clv"
 ))]
 mod book {
     #[doc = include_str!("../../../README.md")]
@@ -129,6 +137,20 @@ mod book {
     struct Reliability;
     #[doc = include_str!("../../../docs/src/models/servqual.md")]
     struct Servqual;
+    #[doc = include_str!("../../../docs/src/models/csi.md")]
+    struct SatisfactionIndex;
+    #[doc = include_str!("../../../docs/src/models/clv.md")]
+    struct CustomerLifetimeValue;
+    #[doc = include_str!("../../../docs/src/weights.md")]
+    struct Weights;
+    #[doc = include_str!("../../../docs/src/resampling.md")]
+    struct Resampling;
+    #[doc = include_str!("../../../docs/src/trends.md")]
+    struct Trends;
+    #[doc = include_str!("../../../docs/src/tests.md")]
+    struct ComparingGroups;
+    #[doc = include_str!("../../../docs/src/numerics.md")]
+    struct Numerics;
     #[doc = include_str!("../../inference/README.md")]
     struct InferenceReadme;
     #[doc = include_str!("../../nps/README.md")]

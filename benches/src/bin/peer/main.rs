@@ -4,6 +4,8 @@
 //! One module a group of peers, under the name of its script; one result a
 //! line, fields separated by tabs, the first of them its kind.
 
+mod clv;
+mod csi;
 mod reliability;
 mod scores;
 mod times;
@@ -18,7 +20,13 @@ satis-peer scores measure FOLDER REPEATS
 satis-peer scores intervals
 satis-peer reliability generate FOLDER ROWS SEED
 satis-peer reliability alpha FOLDER RESPONDENTS REPEATS
-satis-peer reliability factors FOLDER RESPONDENTS REPEATS";
+satis-peer reliability factors FOLDER RESPONDENTS REPEATS
+satis-peer clv generate FOLDER CUSTOMERS TRANSACTIONS SEED
+satis-peer clv fit FOLDER CUSTOMERS REPEATS
+satis-peer clv predict FOLDER CUSTOMERS REPEATS
+satis-peer clv log FOLDER REPEATS
+satis-peer csi generate FOLDER ROWS SEED
+satis-peer csi measure FOLDER RESPONDENTS REPLICATES REPEATS";
 
 fn main() -> Outcome<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -40,6 +48,25 @@ fn main() -> Outcome<()> {
         ["reliability", "factors", folder, respondents, repeats] => {
             reliability::factors(Path::new(folder), respondents.parse()?, repeats.parse()?)
         }
+        ["csi", "generate", folder, rows, seed] => {
+            csi::generate(Path::new(folder), rows.parse()?, seed.parse()?)
+        }
+        ["csi", "measure", folder, respondents, replicates, repeats] => csi::measure(
+            Path::new(folder),
+            respondents.parse()?,
+            replicates.parse()?,
+            repeats.parse()?,
+        ),
+        ["clv", "generate", folder, customers, rows, seed] => {
+            clv::generate(Path::new(folder), customers.parse()?, rows.parse()?, seed.parse()?)
+        }
+        ["clv", "fit", folder, customers, repeats] => {
+            clv::fit(Path::new(folder), customers.parse()?, repeats.parse()?)
+        }
+        ["clv", "predict", folder, customers, repeats] => {
+            clv::predict(Path::new(folder), customers.parse()?, repeats.parse()?)
+        }
+        ["clv", "log", folder, repeats] => clv::log(Path::new(folder), repeats.parse()?),
         _ => Err(USAGE.into()),
     }
 }

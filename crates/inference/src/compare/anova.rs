@@ -43,14 +43,13 @@ pub fn anova<'a, S: CodedSummary + 'a>(
     const NAME: &str = "one-way ANOVA";
     let groups = Groups::new(NAME, codes, groups)?;
     let (n, k) = (groups.n(), groups.len() as f64);
-    let answered: u64 = groups.sizes().iter().sum();
+    let answered = groups.answered;
     if n - k < 1.0 {
         let needed = groups.len() as u64 + 1;
         return Err(Error::TooFew { method: NAME.to_owned(), needed, found: answered });
     }
     let mean = groups.iter().map(|sample| sample.n * sample.score).sum::<f64>() / n;
-    let between: f64 =
-        groups.iter().map(|sample| sample.n * (sample.score - mean).powi(2)).sum();
+    let between: f64 = groups.iter().map(|sample| sample.n * (sample.score - mean).powi(2)).sum();
     let within: f64 = groups.iter().map(|sample| sample.n * sample.variance()).sum();
     let noise = within / (n - k);
     if noise.is_nan() || noise <= 0.0 {
@@ -103,10 +102,8 @@ pub fn welch_anova<'a, S: CodedSummary + 'a>(
     let mean = moments.iter().map(|group| weight(group) * group.mean).sum::<f64>() / total;
     let between: f64 =
         moments.iter().map(|group| weight(group) * (group.mean - mean).powi(2)).sum();
-    let spread: f64 = moments
-        .iter()
-        .map(|group| (1.0 - weight(group) / total).powi(2) / (group.n - 1.0))
-        .sum();
+    let spread: f64 =
+        moments.iter().map(|group| (1.0 - weight(group) / total).powi(2) / (group.n - 1.0)).sum();
     let divisor = 1.0 + 2.0 * (k - 2.0) * spread / (k * k - 1.0);
     let df = (k - 1.0, (k * k - 1.0) / (3.0 * spread));
     Ok(TestResult::fisher_f(NAME, between / (k - 1.0) / divisor, df)?

@@ -112,8 +112,7 @@ pub fn independence<'a, S: CodedSummary + 'a>(
                 })
                 .sum();
             // Empty cells lost their share of the sum that is 0.
-            let empty: f64 =
-                cells().filter(|&(observed, _)| observed <= 0.0).map(|(_, e)| e).sum();
+            let empty: f64 = cells().filter(|&(observed, _)| observed <= 0.0).map(|(_, e)| e).sum();
             (2.0 * (sum + empty)).max(0.0)
         }
     };
@@ -177,11 +176,7 @@ pub fn goodness_of_fit(tally: &Tally, shares: &[f64]) -> Result<TestResult, Erro
     }
     if shares.len() != tally.counts().len() {
         let expected = tally.counts().len();
-        return Err(Error::Length {
-            what: "shares, one a point",
-            expected,
-            found: shares.len(),
-        });
+        return Err(Error::Length { what: "shares, one a point", expected, found: shares.len() });
     }
     for &share in shares {
         if !(0.0..=1.0).contains(&share) {

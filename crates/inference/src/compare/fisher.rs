@@ -102,11 +102,7 @@ pub fn fisher_exact<A: CodedSummary, B: CodedSummary>(
 
 /// How many of the first group are at the higher code, and the law of that
 /// number given the margins.
-fn table(
-    test: &'static str,
-    a: &Sample,
-    b: &Sample,
-) -> Result<(u64, Hypergeometric), Error> {
+fn table(test: &'static str, a: &Sample, b: &Sample) -> Result<(u64, Hypergeometric), Error> {
     if a.codes.len() != 2 {
         return Err(Error::NotApplicable {
             method: test.to_owned(),
@@ -115,8 +111,8 @@ fn table(
     }
     let (x, y) = (count(a.count(1)), count(b.count(1)));
     let n = a.answered.checked_add(b.answered).ok_or(satis_response_model::Error::Overflow)?;
-    let law =
-        Hypergeometric::new(n, x + y, a.answered).map_err(|error| Error::numerical(&error))?;
+    let law = Hypergeometric::new(n, x.saturating_add(y), a.answered)
+        .map_err(|error| Error::numerical(&error))?;
     Ok((x, law))
 }
 

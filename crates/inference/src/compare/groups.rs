@@ -10,6 +10,8 @@ use crate::sample::{CodedSummary, Sample, sample};
 pub(crate) struct Groups {
     /// The samples with the position at which each was given.
     pub(crate) samples: Vec<(usize, Sample)>,
+    /// How many answered in all.
+    pub(crate) answered: u64,
 }
 
 impl Groups {
@@ -29,13 +31,13 @@ impl Groups {
             }
         }
         if samples.len() < 2 {
-            return Err(Error::Groups {
-                method: test.to_owned(),
-                needed: 2,
-                found: samples.len(),
-            });
+            return Err(Error::Groups { method: test.to_owned(), needed: 2, found: samples.len() });
         }
-        Ok(Self { samples })
+        let answered = samples
+            .iter()
+            .try_fold(0_u64, |sum, (_, sample)| sum.checked_add(sample.answered))
+            .ok_or(satis_response_model::Error::Overflow)?;
+        Ok(Self { samples, answered })
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Sample> {
@@ -52,7 +54,7 @@ impl Groups {
         self.iter().map(|sample| sample.answered).collect()
     }
 
-    /// How many answered in all.
+    /// The same as a number to reckon with.
     pub(crate) fn n(&self) -> f64 {
         self.iter().map(|sample| sample.n).sum()
     }

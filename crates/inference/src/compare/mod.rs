@@ -11,6 +11,7 @@ mod odds_ratio;
 mod ordered;
 mod paired;
 mod permutation;
+mod rao_scott;
 mod restricted;
 mod t_test;
 
@@ -23,10 +24,10 @@ pub use mann_whitney::mann_whitney;
 pub use odds_ratio::{ZeroCells, log_odds_ratio};
 pub use ordered::{cochran_armitage, linear_by_linear};
 pub use paired::{
-    SignMethod, ZeroDifferences, bowker, mcnemar, paired_t, sign_test, signed_rank,
-    stuart_maxwell,
+    SignMethod, ZeroDifferences, bowker, mcnemar, paired_t, sign_test, signed_rank, stuart_maxwell,
 };
 pub use permutation::{RankMethod, RankOptions};
+pub use rao_scott::rao_scott;
 pub use t_test::{student_t, welch_t};
 
 pub(crate) use chi_square::pearson;

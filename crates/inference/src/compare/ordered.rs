@@ -90,7 +90,7 @@ pub fn linear_by_linear<'a, S: CodedSummary + 'a>(
     let level = Level::new(level)?;
     let (groups, r) = correlation(NAME, codes, groups, scores)?;
     let n = groups.n();
-    let answered: u64 = groups.sizes().iter().sum();
+    let answered = groups.answered;
     let mut estimate =
         Estimate::new(format!("correlation of {} with the score", codes.name()), r, answered)?;
     // Fisher's transformation has no interval below four answers, or at 1.
@@ -122,6 +122,13 @@ fn correlation<'a, S: CodedSummary + 'a>(
         return Err(Error::Argument { what: "a score", value, expected: "a number within 1e150" });
     }
     let groups = Groups::new(test, codes, given)?;
+    let constant = Error::NotApplicable {
+        method: test.to_owned(),
+        reason: "all answers or all scores are the same",
+    };
+    if groups.totals().iter().filter(|total| **total > 0.0).count() < 2 {
+        return Err(constant);
+    }
     let n = groups.n();
     // Every position is that of a given group, and there is a score for each.
     let scored: Vec<_> = groups
@@ -141,12 +148,5 @@ fn correlation<'a, S: CodedSummary + 'a>(
         }
     }
     let r = product / (scores_square.sqrt() * codes_square.sqrt());
-    if r.is_finite() {
-        Ok((groups, r.clamp(-1.0, 1.0)))
-    } else {
-        Err(Error::NotApplicable {
-            method: test.to_owned(),
-            reason: "all answers or all scores are the same",
-        })
-    }
+    if r.is_finite() { Ok((groups, r.clamp(-1.0, 1.0))) } else { Err(constant) }
 }

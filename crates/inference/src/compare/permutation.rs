@@ -2,6 +2,7 @@
 
 use satis_numerics::Hypergeometric;
 
+use super::groups::count;
 use crate::Error;
 
 /// How the p value of a rank test is found.
@@ -41,6 +42,11 @@ impl std::fmt::Display for RankMethod {
 /// The level and method of a rank test; a bare [`RankMethod`] or a bare level
 /// will do wherever options are taken.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "UncheckedOptions")
+)]
 pub struct RankOptions {
     pub(crate) level: f64,
     pub(crate) method: RankMethod,
@@ -82,6 +88,33 @@ impl From<RankMethod> for RankOptions {
 impl From<f64> for RankOptions {
     fn from(level: f64) -> Self {
         Self::new().level(level)
+    }
+}
+
+/// How options are stored: the checks come with the conversion.
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct UncheckedOptions {
+    level: f64,
+    method: RankMethod,
+}
+
+#[cfg(feature = "serde")]
+impl Default for UncheckedOptions {
+    fn default() -> Self {
+        let RankOptions { level, method } = RankOptions::new();
+        Self { level, method }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<UncheckedOptions> for RankOptions {
+    type Error = Error;
+
+    fn try_from(stored: UncheckedOptions) -> Result<Self, Error> {
+        crate::options::Level::new(stored.level)?;
+        Ok(Self { level: stored.level, method: stored.method })
     }
 }
 
@@ -138,6 +171,8 @@ fn doubled_midranks(ties: &[u64]) -> Vec<usize> {
 /// The tails of the rank sum of the first group, of which `counts` fell on
 /// each block of `ties`.
 pub(crate) fn rank_sum(counts: &[u64], ties: &[u64]) -> Result<Tails, Error> {
+    // Before any sum of counts, which might not fit.
+    check("exact Mann-Whitney", ties.iter().map(|&tie| tie as f64).sum())?;
     let n: u64 = ties.iter().sum();
     let first: u64 = counts.iter().sum();
     // The smaller group is followed; the larger one's sum mirrors it.
@@ -192,14 +227,14 @@ pub(crate) fn rank_sum(counts: &[u64], ties: &[u64]) -> Result<Tails, Error> {
 /// The tails of the sum of the ranks of positive differences, each of which is
 /// as likely negative; `blocks` holds (tied differences, doubled rank) of each
 /// size, `observed` the doubled sum.
-pub(crate) fn signed_rank(blocks: &[(u64, u64)], observed: u64) -> Result<Tails, Error> {
-    let n: u64 = blocks.iter().map(|(tie, _)| tie).sum();
-    let most: u64 = blocks.iter().map(|(tie, rank)| tie * rank).sum();
-    check("exact signed rank", n as f64 * most as f64)?;
-    let mut probabilities = vec![0.0_f64; whole(most) + 1];
+pub(crate) fn signed_rank(blocks: &[(u64, f64)], observed: f64) -> Result<Tails, Error> {
+    let n: f64 = blocks.iter().map(|(tie, _)| *tie as f64).sum();
+    let most: f64 = blocks.iter().map(|(tie, rank)| *tie as f64 * rank).sum();
+    check("exact signed rank", n * most)?;
+    let mut probabilities = vec![0.0_f64; whole(count(most)) + 1];
     probabilities[0] = 1.0;
     for &(tie, rank) in blocks {
-        let rank = whole(rank);
+        let rank = whole(count(rank));
         for _ in 0..tie {
             for sum in (0..probabilities.len()).rev() {
                 let with = if sum >= rank { probabilities[sum - rank] } else { 0.0 };
@@ -207,7 +242,7 @@ pub(crate) fn signed_rank(blocks: &[(u64, u64)], observed: u64) -> Result<Tails,
             }
         }
     }
-    Ok(Tails::of(&probabilities, 0.5 * most as f64, whole(observed)))
+    Ok(Tails::of(&probabilities, 0.5 * most, whole(count(observed))))
 }
 
 fn check(method: &'static str, work: f64) -> Result<(), Error> {
@@ -251,8 +286,8 @@ mod tests {
     #[test]
     fn signed_ranks_by_hand() {
         // Five differences, all positive: 1 of 32.
-        let blocks: Vec<(u64, u64)> = (1..=5).map(|rank| (1, 2 * rank)).collect();
-        let tails = signed_rank(&blocks, 30).unwrap();
+        let blocks: Vec<(u64, f64)> = (1..=5).map(|rank| (1, f64::from(2 * rank))).collect();
+        let tails = signed_rank(&blocks, 30.0).unwrap();
         assert_relative_eq!(tails.greater, 1.0 / 32.0, max_relative = 1e-14);
         assert_relative_eq!(tails.two_sided, 1.0 / 16.0, max_relative = 1e-14);
     }
@@ -260,6 +295,6 @@ mod tests {
     #[test]
     fn too_much_work_is_refused() {
         assert!(rank_sum(&[100_000, 0], &[100_000, 100_000]).is_err());
-        assert!(signed_rank(&[(1_000_000, 2)], 5).is_err());
+        assert!(signed_rank(&[(1_000_000, 2.0)], 5.0).is_err());
     }
 }

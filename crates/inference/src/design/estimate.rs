@@ -130,6 +130,9 @@ impl Parts<'_> {
                 let method = format!("t, design SE, {df} df");
                 estimate = estimate.with_interval(around(quantile, method)?);
             }
+            DesignInterval::Logit => {
+                estimate = estimate.with_interval(self.logit(level, error)?);
+            }
             DesignInterval::EffectiveN(method) => {
                 let (interval, n, how) = self.plugged(method, level, 1.0)?;
                 estimate = estimate
@@ -170,6 +173,40 @@ impl Parts<'_> {
             ));
         }
         Ok(result)
+    }
+
+    /// The interval of a share on the scale of log-odds.
+    fn logit(&self, level: Level, error: f64) -> Result<Interval, Error> {
+        let method = || "logit, design SE".to_owned();
+        let two = self.coded.as_ref().map(|(codes, _)| distinct(codes.values()));
+        let Some(&[low, high]) = two.as_deref() else {
+            return Err(Error::NotApplicable {
+                method: method(),
+                reason: "log-odds are those of a share, with two distinct codes",
+            });
+        };
+        let share = (self.value - low) / (high - low);
+        if share <= 0.0 || share >= 1.0 {
+            return Err(Error::NotApplicable {
+                method: method(),
+                reason: "a share of 0 or 1 has no log-odds: take an effective n with Wilson",
+            });
+        }
+        if self.degrees_of_freedom == 0 {
+            return Err(Error::TooFew { method: method(), needed: 1, found: 0 });
+        }
+        let reach = student_t(self.degrees_of_freedom, level.tail)? * error
+            / ((high - low) * share * (1.0 - share));
+        let odds = share / (1.0 - share);
+        let put_back = |factor: f64| {
+            let odds = odds * factor;
+            // Infinite odds are a share of 1.
+            let share = if odds.is_finite() { odds / (1.0 + odds) } else { 1.0 };
+            low + (high - low) * share
+        };
+        let (from, to) = (put_back((-reach).exp()), put_back(reach.exp()));
+        let method = format!("{}, {} df", method(), self.degrees_of_freedom);
+        Ok(Interval::new(from, to, level.level, method)?)
     }
 
     /// The interval of plain answers with an effective n in place of n.

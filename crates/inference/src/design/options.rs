@@ -5,7 +5,11 @@ use crate::Method;
 /// The level and kind of interval; each call that takes options also takes a
 /// bare [`DesignInterval`] or a bare level.
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Unchecked")
+)]
 pub struct DesignOptions {
     pub(crate) level: f64,
     pub(crate) interval: DesignInterval,
@@ -53,7 +57,11 @@ impl From<DesignInterval> for DesignOptions {
 
 /// How a design-based standard error becomes an interval.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 #[non_exhaustive]
 pub enum DesignInterval {
     /// `value -+ t SE`, with as many degrees of freedom as there are sampling
@@ -63,6 +71,10 @@ pub enum DesignInterval {
     T,
     /// `value -+ z SE`.
     Normal,
+    /// For a share p: `ln(p / (1 - p)) -+ t SE / (p (1 - p))`, put back. It never
+    /// leaves 0 to 1, and is the default of R's `svyciprop`. For two distinct
+    /// codes, of which both occur.
+    Logit,
     /// A method for plain answers, with the number of plain answers that would
     /// have this variance, `V / SE^2`, in place of n: MOVER for a net score,
     /// Wilson for a share. For scores and proportions. Where all answers are
@@ -73,4 +85,23 @@ pub enum DesignInterval {
     /// for proportions with small expected number of positive counts estimated
     /// from survey data). With Clopper-Pearson it is `beta` of R's `svyciprop`.
     AdjustedEffectiveN(Method),
+}
+
+/// How options are stored: the checks come with the conversion.
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Unchecked {
+    level: f64,
+    interval: DesignInterval,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Unchecked> for DesignOptions {
+    type Error = crate::Error;
+
+    fn try_from(stored: Unchecked) -> Result<Self, Self::Error> {
+        crate::options::Level::new(stored.level)?;
+        Ok(Self { level: stored.level, interval: stored.interval })
+    }
 }

@@ -125,13 +125,88 @@ pub enum Centre {
     Estimate,
 }
 
-/// Where the weights of a replicate come from.
+/// Where the weights of a replicate come from. Factors of sampling units are
+/// made when they are asked for: units times replicates would not fit memory.
 #[derive(Debug, Clone, PartialEq)]
 enum Source {
-    /// A factor for each sampling unit, replicate by replicate.
-    Factors { unit_of_row: Vec<u32>, factors: Vec<Vec<f64>> },
+    /// Factors of the sampling units of a level.
+    Factors { level: Level, plan: Plan },
     /// The weights themselves, replicate by replicate.
     Weights(Vec<Vec<f64>>),
+}
+
+/// How the factor of each unit follows from the number of the replicate.
+#[derive(Debug, Clone, PartialEq)]
+enum Plan {
+    /// What each replicate leaves out.
+    LeaveOut(Vec<Out>),
+    /// The signs of each stratum by replicate, whether a unit is the first of
+    /// its stratum, and Fay's rho.
+    Halves { signs: Vec<Vec<bool>>, is_first: Vec<bool>, rho: f64 },
+    /// Draws from the units of each stratum.
+    Draws { seed: u64, units_of: Vec<Vec<usize>> },
+}
+
+/// What a jackknife replicate leaves out.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Out {
+    /// A unit; the others of its stratum stand in for it.
+    Unit { unit: usize, stratum: u32, others: f64 },
+    /// A stratum of one unit; all other strata stand in for it.
+    Stratum { stratum: u32, others: f64 },
+}
+
+impl Plan {
+    /// The factor of each unit in one replicate.
+    fn factors(&self, level: &Level, replicate: usize) -> Option<Vec<f64>> {
+        let homes = level.stratum_of_unit.iter().copied();
+        match self {
+            Self::LeaveOut(outs) => Some(match *outs.get(replicate)? {
+                Out::Unit { unit, stratum, others } => homes
+                    .enumerate()
+                    .map(|(at, home)| match home == stratum {
+                        false => 1.0,
+                        true if at == unit => 0.0,
+                        true => others,
+                    })
+                    .collect(),
+                Out::Stratum { stratum, others } => {
+                    homes.map(|home| if home == stratum { 0.0 } else { others }).collect()
+                }
+            }),
+            Self::Halves { signs, is_first, rho } => {
+                let first_row = signs.first()?;
+                first_row.get(replicate)?;
+                let sign = |home: u32| {
+                    // The first row of the matrix does not vary.
+                    let row = signs.get(position(home) + 1);
+                    row.and_then(|row| row.get(replicate)).copied().unwrap_or(true)
+                };
+                let factor = |(home, &first)| if sign(home) == first { 2.0 - rho } else { *rho };
+                Some(homes.zip(is_first).map(factor).collect())
+            }
+            Self::Draws { seed, units_of } => {
+                let mut stream = Stream::new(*seed, replicate as u64);
+                let mut factors = vec![1.0; level.stratum_of_unit.len()];
+                for units in units_of.iter().filter(|units| units.len() > 1) {
+                    let n = units.len() as f64;
+                    for &unit in units {
+                        if let Some(factor) = factors.get_mut(unit) {
+                            *factor = 0.0;
+                        }
+                    }
+                    for _ in 1..units.len() {
+                        let drawn = stream.below(units.len() as u64);
+                        let unit = usize::try_from(drawn).ok().and_then(|drawn| units.get(drawn));
+                        if let Some(factor) = unit.and_then(|&unit| factors.get_mut(unit)) {
+                            *factor += n / (n - 1.0);
+                        }
+                    }
+                }
+                Some(factors)
+            }
+        }
+    }
 }
 
 impl ReplicateWeights {
@@ -146,8 +221,10 @@ impl ReplicateWeights {
         let level = first_stage(design)?;
         let (strata, units) = (level.strata.len(), level.stratum_of_unit.len());
         let lonely = design.structure.lonely;
-        let (mut factors, mut rscales) = (Vec::new(), Vec::new());
-        for (number, stratum) in level.strata.iter().enumerate() {
+        let (mut outs, mut rscales) = (Vec::new(), Vec::new());
+        let mut units_of = units_of(level).into_iter();
+        for (number, stratum) in (0_u32..).zip(&level.strata) {
+            let members = units_of.next().unwrap_or_default();
             if stratum.is_complete() {
                 continue;
             }
@@ -163,28 +240,19 @@ impl ReplicateWeights {
                         return Err(too_few("a jackknife", 2, units as u64));
                     }
                     let others = strata as f64 / (strata as f64 - 1.0);
-                    let factor = |&home: &u32| if position(home) == number { 0.0 } else { others };
-                    factors.push(level.stratum_of_unit.iter().map(factor).collect());
+                    outs.push(Out::Stratum { stratum: number, others });
                     rscales.push(1.0 / others);
                     continue;
                 }
                 _ => {}
             }
-            for out in 0..units {
-                if level.stratum_of_unit.get(out).is_none_or(|&home| position(home) != number) {
-                    continue;
-                }
-                let factor = |(unit, &home): (usize, &u32)| match position(home) == number {
-                    false => 1.0,
-                    true if unit == out => 0.0,
-                    true => n / (n - 1.0),
-                };
-                factors.push(level.stratum_of_unit.iter().enumerate().map(factor).collect());
+            for unit in members {
+                outs.push(Out::Unit { unit, stratum: number, others: n / (n - 1.0) });
                 rscales.push(stratum.correction() * (n - 1.0) / n);
             }
         }
         let mut scale = match lonely {
-            LonelyPsu::Average if !factors.is_empty() => units as f64 / factors.len() as f64,
+            LonelyPsu::Average if !outs.is_empty() => units as f64 / outs.len() as f64,
             _ => 1.0,
         };
         let stratified = design.structure.stratified;
@@ -194,7 +262,7 @@ impl ReplicateWeights {
             scale *= common;
             rscales.fill(1.0);
         }
-        Self::from_factors(design, level, kind, factors, (scale, rscales))
+        Self::from_plan(design, level, kind, Plan::LeaveOut(outs), (scale, rscales))
     }
 
     /// Balanced repeated replication with Fay's rho, 0 for plain BRR. There
@@ -231,23 +299,11 @@ impl ReplicateWeights {
                 seen.get_mut(position(home)).is_some_and(|seen| !std::mem::replace(seen, true))
             })
             .collect();
-        let replicate = |number: usize| -> Vec<f64> {
-            let units = level.stratum_of_unit.iter().zip(&is_first);
-            units
-                .map(|(&home, &first)| {
-                    // The first row of the matrix does not vary.
-                    let row = signs.get(position(home) + 1);
-                    let sign = row.and_then(|row| row.get(number)).copied().unwrap_or(true);
-                    if sign == first { 2.0 - rho } else { rho }
-                })
-                .collect()
-        };
-        let factors: Vec<_> = (0..order).map(replicate).collect();
         let scale = 1.0 / (order as f64 * (1.0 - rho) * (1.0 - rho));
         let scales = (scale, vec![1.0; order]);
         let finite = level.strata.iter().any(|stratum| stratum.population.is_some());
-        let mut made =
-            Self::from_factors(design, level, ReplicateKind::Brr { rho }, factors, scales)?;
+        let plan = Plan::Halves { signs, is_first, rho };
+        let mut made = Self::from_plan(design, level, ReplicateKind::Brr { rho }, plan, scales)?;
         made.note = finite.then_some("finite population correction dropped");
         Ok(made)
     }
@@ -269,40 +325,17 @@ impl ReplicateWeights {
             });
         }
         let level = first_stage(design)?;
-        let mut units_of: Vec<Vec<usize>> = vec![Vec::new(); level.strata.len()];
-        for (unit, &home) in level.stratum_of_unit.iter().enumerate() {
-            if let Some(units) = units_of.get_mut(position(home)) {
-                units.push(unit);
-            }
-        }
         for stratum in &level.strata {
             if stratum.sampled == 1 && design.structure.lonely == LonelyPsu::Fail {
                 return Err(Error::LonelyPsu { stratum: stratum.name.clone(), stage: 1 });
             }
         }
-        let replicate = |number: u32| -> Vec<f64> {
-            let mut stream = Stream::new(seed, u64::from(number));
-            let mut factors = vec![1.0; level.stratum_of_unit.len()];
-            for units in units_of.iter().filter(|units| units.len() > 1) {
-                let n = units.len() as f64;
-                for &unit in units {
-                    factors[unit] = 0.0;
-                }
-                for _ in 1..units.len() {
-                    let drawn = stream.below(units.len() as u64);
-                    let unit = usize::try_from(drawn).ok().and_then(|drawn| units.get(drawn));
-                    if let Some(factor) = unit.and_then(|&unit| factors.get_mut(unit)) {
-                        *factor += n / (n - 1.0);
-                    }
-                }
-            }
-            factors
-        };
-        let factors: Vec<_> = (0..replicates).map(replicate).collect();
-        let scales = (1.0 / (f64::from(replicates) - 1.0), vec![1.0; factors.len()]);
+        let count = usize::try_from(replicates).unwrap_or(usize::MAX);
+        let scales = (1.0 / (f64::from(replicates) - 1.0), vec![1.0; count]);
+        let plan = Plan::Draws { seed, units_of: units_of(level) };
         let finite = level.strata.iter().any(|stratum| stratum.population.is_some());
         let kind = ReplicateKind::Bootstrap { seed };
-        let mut made = Self::from_factors(design, level, kind, factors, scales)?;
+        let mut made = Self::from_plan(design, level, kind, plan, scales)?;
         made.note = finite.then_some("finite population correction dropped");
         Ok(made)
     }
@@ -354,22 +387,21 @@ impl ReplicateWeights {
         })
     }
 
-    fn from_factors(
+    fn from_plan(
         design: &SurveyDesign,
         level: &Level,
         kind: ReplicateKind,
-        factors: Vec<Vec<f64>>,
+        plan: Plan,
         (scale, rscales): (f64, Vec<f64>),
     ) -> Result<Self, Error> {
         let units = level.stratum_of_unit.len() as u64;
         if units < 2 {
             return Err(too_few("a variance by replicates", 2, units));
         }
-        let unit_of_row = level.unit_of_row.clone();
         Ok(Self {
             kind,
             base: design.weights.clone(),
-            source: Source::Factors { unit_of_row, factors },
+            source: Source::Factors { level: level.clone(), plan },
             scale,
             rscales,
             degrees_of_freedom: design.degrees_of_freedom(),
@@ -420,10 +452,13 @@ impl ReplicateWeights {
     pub fn weights(&self, replicate: usize) -> Option<Vec<f64>> {
         match &self.source {
             Source::Weights(weights) => weights.get(replicate).cloned(),
-            Source::Factors { unit_of_row, factors } => {
-                let factors = factors.get(replicate)?;
+            Source::Factors { level, plan } => {
+                if replicate >= self.replicates() {
+                    return None;
+                }
+                let factors = plan.factors(level, replicate)?;
                 let factor = |&unit: &u32| factors.get(position(unit)).copied().unwrap_or(0.0);
-                let rows = self.base.iter().zip(unit_of_row);
+                let rows = self.base.iter().zip(&level.unit_of_row);
                 Some(rows.map(|(weight, unit)| weight * factor(unit)).collect())
             }
         }
@@ -502,6 +537,17 @@ impl ReplicateWeights {
 
 fn first_stage(design: &SurveyDesign) -> Result<&Level, Error> {
     design.structure.first().ok_or(Error::NoData)
+}
+
+/// The units of each stratum.
+fn units_of(level: &Level) -> Vec<Vec<usize>> {
+    let mut units_of: Vec<Vec<usize>> = vec![Vec::new(); level.strata.len()];
+    for (unit, &home) in level.stratum_of_unit.iter().enumerate() {
+        if let Some(units) = units_of.get_mut(position(home)) {
+            units.push(unit);
+        }
+    }
+    units_of
 }
 
 fn too_few(method: &str, needed: u64, found: u64) -> Error {

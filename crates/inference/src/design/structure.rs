@@ -11,7 +11,7 @@ use crate::weights::bound::position;
 use crate::weights::column::check_rows;
 
 /// One stage of sampling.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Level {
     /// The unit of each respondent.
     pub(crate) unit_of_row: Vec<u32>,
@@ -21,7 +21,7 @@ pub(crate) struct Level {
 }
 
 /// One stratum of a stage.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Stratum {
     pub(crate) name: String,
     /// The unit of the stage before; 0 at the first stage.

@@ -224,33 +224,31 @@ impl<S: Ord + Clone, U: Ord + Clone> Summary for DesignTally<S, U> {
         &mut self,
         (stratum, unit, answer, weight): (S, U, Answer, f64),
     ) -> Result<(), ModelError> {
-        let mut one = WeightedTally::new(&self.scale);
-        one.record((answer, weight))?;
-        let units = self.strata.entry(stratum).or_default();
-        match units.entry(unit) {
-            std::collections::btree_map::Entry::Vacant(entry) => {
-                entry.insert(one);
-                Ok(())
-            }
-            // A unit that is there holds its stratum, so a failure changes nothing.
-            std::collections::btree_map::Entry::Occupied(mut entry) => {
-                entry.get_mut().record((answer, weight))
-            }
+        let known = self.strata.get_mut(&stratum).and_then(|units| units.get_mut(&unit));
+        if let Some(known) = known {
+            return known.record((answer, weight));
         }
+        let mut first = WeightedTally::new(&self.scale);
+        first.record((answer, weight))?;
+        self.strata.entry(stratum).or_default().insert(unit, first);
+        Ok(())
     }
 
     fn merge(&mut self, other: &Self) -> Result<(), ModelError> {
         WeightedTally::new(&self.scale).merge(&WeightedTally::new(&other.scale))?;
-        let mut merged = self.strata.clone();
-        for (stratum, units) in &other.strata {
-            let mine = merged.entry(stratum.clone()).or_default();
-            for (unit, theirs) in units {
-                mine.entry(unit.clone())
-                    .or_insert_with(|| WeightedTally::new(&self.scale))
-                    .merge(theirs)?;
-            }
+        // All sums are made before any is kept, so a failure changes nothing.
+        let mut sums = Vec::with_capacity(other.units());
+        for (stratum, unit, theirs) in other.iter() {
+            let mine = self.strata.get(stratum).and_then(|units| units.get(unit));
+            let sum = match mine {
+                Some(mine) => mine.clone().merged(theirs)?,
+                None => theirs.clone(),
+            };
+            sums.push((stratum, unit, sum));
         }
-        self.strata = merged;
+        for (stratum, unit, sum) in sums {
+            self.strata.entry(stratum.clone()).or_default().insert(unit.clone(), sum);
+        }
         Ok(())
     }
 }

@@ -3,10 +3,10 @@
 
 use satis_response_model::{Codes, Estimate, Interval};
 
+use crate::Error;
 use crate::compare::{Placements, pair};
 use crate::options::Level;
 use crate::sample::{CodedSummary, Sample};
-use crate::Error;
 
 /// Cliff's delta, `P(first > second) - P(first < second)`, from -1 to 1.
 ///

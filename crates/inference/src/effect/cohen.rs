@@ -4,10 +4,10 @@ use satis_numerics::NoncentralT;
 use satis_numerics::special::ln_beta;
 use satis_response_model::{Codes, Estimate, Interval};
 
+use crate::Error;
 use crate::compare::{Means, pair};
 use crate::options::Level;
 use crate::sample::{CodedSummary, Sample};
-use crate::Error;
 
 /// Cohen's h, the difference of two shares on a scale where it has the same
 /// error everywhere: `2 asin sqrt(p1) - 2 asin sqrt(p2)`, with the error
@@ -54,9 +54,12 @@ pub fn cohens_h<A: CodedSummary, B: CodedSummary>(
     let error = (1.0 / a.n + 1.0 / b.n).sqrt();
     let reach = level.z * error;
     let (low, high) = ((value - reach).max(-PI), (value + reach).min(PI));
-    Ok(named(NAME, value, &a, &b)?
-        .with_standard_error(error)?
-        .with_interval(Interval::new(low, high, level.level, "Wald on the angle")?))
+    Ok(named(NAME, value, &a, &b)?.with_standard_error(error)?.with_interval(Interval::new(
+        low,
+        high,
+        level.level,
+        "Wald on the angle",
+    )?))
 }
 
 /// Cohen's d: the difference of two scores over their pooled standard

@@ -3,10 +3,10 @@
 use satis_numerics::NoncentralChiSquare;
 use satis_response_model::{Codes, Estimate, Interval};
 
+use crate::Error;
 use crate::compare::{Groups, pearson};
 use crate::options::Level;
 use crate::sample::CodedSummary;
-use crate::Error;
 
 /// Cramer's V of groups and answers, from 0 to 1: `sqrt(X^2 / (N min(r - 1, c -
 /// 1)))` with Pearson's chi-square of the table of groups by distinct codes.
@@ -44,9 +44,14 @@ pub fn cramers_v<'a, S: CodedSummary + 'a>(
     of_table(&groups, statistic, df, columns, Level::new(level)?)
 }
 
-/// Cramer's V without its bias: with `phi^2 = X^2 / N` lessened by `(r - 1) (c
-/// - 1) / (N - 1)`, at least 0, and r and c by `(r - 1)^2 / (N - 1)` and `(c -
-/// 1)^2 / (N - 1)`. Without an interval.
+/// Cramer's V without its bias:
+///
+/// ```text
+/// phi^2 = max(0, X^2 / N - (r - 1) (c - 1) / (N - 1))
+/// V     = sqrt(phi^2 / (min(r - (r - 1)^2 / (N - 1), c - (c - 1)^2 / (N - 1)) - 1))
+/// ```
+///
+/// Without an interval.
 ///
 /// Bergsma (2013), A bias-correction for Cramer's V and Tschuprow's T, Journal
 /// of the Korean Statistical Society 42:323-328.
@@ -65,7 +70,7 @@ pub fn bias_corrected_cramers_v<'a, S: CodedSummary + 'a>(
     let phi = (statistic / n - df / (n - 1.0)).max(0.0);
     let left = |size: f64| size - (size - 1.0) * (size - 1.0) / (n - 1.0);
     let smaller = left(rows).min(left(columns)) - 1.0;
-    let answered = groups.sizes().iter().sum();
+    let answered = groups.answered;
     if smaller.is_nan() || smaller <= 0.0 {
         let needed = groups.len() as u64 + 1;
         return Err(Error::TooFew { method: NAME.to_owned(), needed, found: answered });
@@ -89,7 +94,7 @@ pub(crate) fn of_table(
             .map_err(|error| Error::numerical(&error))
     };
     let (low, high) = (bound(1.0 - level.tail)?, bound(level.tail)?);
-    let answered = groups.sizes().iter().sum();
+    let answered = groups.answered;
     let interval = Interval::new(low, high, level.level, "noncentral chi-square")?;
     Ok(Estimate::new("Cramer's V", (statistic / size).sqrt().min(1.0), answered)?
         .with_interval(interval))

@@ -3,10 +3,10 @@
 use satis_numerics::NoncentralChiSquare;
 use satis_response_model::{Codes, Estimate, Interval};
 
+use crate::Error;
 use crate::compare::{Groups, kruskal_wallis_statistic};
 use crate::options::Level;
 use crate::sample::CodedSummary;
-use crate::Error;
 
 /// Epsilon squared of several groups, from 0 to 1: the share of the variance
 /// of the ranks that lies between the groups, `H / (N - 1)` with the statistic
@@ -47,12 +47,7 @@ pub fn rank_epsilon_squared<'a, S: CodedSummary + 'a>(
 }
 
 /// Epsilon squared of a known H.
-pub(crate) fn of_groups(
-    groups: &Groups,
-    h: f64,
-    df: f64,
-    level: Level,
-) -> Result<Estimate, Error> {
+pub(crate) fn of_groups(groups: &Groups, h: f64, df: f64, level: Level) -> Result<Estimate, Error> {
     let size = groups.n() - 1.0;
     let bound = |p: f64| {
         NoncentralChiSquare::shift_for(df, h, p)
@@ -60,7 +55,7 @@ pub(crate) fn of_groups(
             .map_err(|error| Error::numerical(&error))
     };
     let (low, high) = (bound(1.0 - level.tail)?, bound(level.tail)?);
-    let answered = groups.sizes().iter().sum();
+    let answered = groups.answered;
     let interval = Interval::new(low, high, level.level, "noncentral chi-square")?;
     Ok(Estimate::new("epsilon squared", (h / size).min(1.0), answered)?.with_interval(interval))
 }

@@ -9,6 +9,9 @@ pub(crate) struct Constrained {
     pub(crate) variance: f64,
     /// Twice the loss of log-likelihood, per answer.
     pub(crate) deviance: f64,
+    /// Lagrange's multiplier of the score, per answer: the slope of the
+    /// log-likelihood as the value rises.
+    pub(crate) multiplier: f64,
 }
 
 /// Maximises the likelihood over all shares of the distinct codes whose score
@@ -20,9 +23,16 @@ pub(crate) struct Constrained {
 /// the score is moved: there the bound `1 + lambda d = 0` may be reached, and
 /// then it takes what the others leave.
 pub(crate) fn constrained(sample: &Sample, value: f64) -> Constrained {
+    let sign = if value >= sample.score { 1.0 } else { -1.0 };
+    constrained_towards(sample, value, sign)
+}
+
+/// The same where the score is moved upwards (a sign of 1) or downwards (-1) to
+/// the value. At the score itself the two differ if all answers are the same:
+/// there the likelihood has a kink, and each gives the slope on its own side.
+pub(crate) fn constrained_towards(sample: &Sample, value: f64, sign: f64) -> Constrained {
     // Mirrored if the value lies below the score, so that the score is always
     // moved upwards.
-    let sign = if value >= sample.score { 1.0 } else { -1.0 };
     let outermost = if sign > 0.0 { sample.highest() } else { sample.lowest() };
     let reach = sign * (outermost - value);
     let observed = || {
@@ -32,19 +42,21 @@ pub(crate) fn constrained(sample: &Sample, value: f64) -> Constrained {
     let outer_share: f64 =
         observed().filter(|&(distance, _)| distance >= reach).map(|(_, share)| share).sum();
     if outer_share <= 0.0 {
-        let kept: f64 = observed().map(|(d, share)| share * reach / (reach - d)).sum();
-        if kept <= 1.0 {
+        // What the others leave: 1 less the sum of share * reach / (reach - d).
+        let left: f64 = observed().map(|(d, share)| share * -d / (reach - d)).sum();
+        if left >= 0.0 {
             let variance: f64 =
                 observed().map(|(d, share)| share * reach / (reach - d) * d * d).sum();
             let loss: f64 = observed().map(|(d, share)| share * (-d / reach).ln_1p()).sum();
             return Constrained {
-                variance: variance + (1.0 - kept) * reach * reach,
+                variance: variance + left * reach * reach,
                 deviance: 2.0 * loss.max(0.0),
+                multiplier: -sign / reach,
             };
         }
     }
     let lambda = tilt(observed);
-    let mut result = Constrained { variance: 0.0, deviance: 0.0 };
+    let mut result = Constrained { variance: 0.0, deviance: 0.0, multiplier: sign * lambda };
     for (distance, share) in observed() {
         let tilted = lambda * distance;
         result.variance += share / (1.0 + tilted) * distance * distance;

@@ -12,7 +12,7 @@ use crate::options::Level;
 use crate::sample::Sample;
 use crate::{Error, Method, exact_bootstrap, posterior};
 
-pub(crate) use constrained::{constrained, tilt};
+pub(crate) use constrained::{constrained_towards, tilt};
 pub(crate) use mover::{Part, combine};
 pub(crate) use wald::{adjusted_moments, standard_error};
 

@@ -99,11 +99,7 @@ impl TwoStage {
 /// assert_eq!(found.is_rejected(), [true, true, true, false]);
 /// # Ok::<(), satis_inference::Error>(())
 /// ```
-pub fn two_stage(
-    p_values: &[f64],
-    method: TwoStageMethod,
-    alpha: f64,
-) -> Result<TwoStage, Error> {
+pub fn two_stage(p_values: &[f64], method: TwoStageMethod, alpha: f64) -> Result<TwoStage, Error> {
     // A rate has the range of a level.
     Level::new(alpha).map_err(|_| Error::Probability { what: "alpha", value: alpha })?;
     let factor = match method {
@@ -130,8 +126,7 @@ pub fn two_stage(
         downwards(&sorted, |p, rank| p * share / rank).into_iter().map(|p| p.min(1.0)).collect();
     let (mut unbounded, mut rejected) = (vec![0.0; count], vec![false; count]);
     for (rank, (&(position, _), value)) in order.iter().zip(&adjusted).enumerate() {
-        if let (Some(slot), Some(mark)) =
-            (unbounded.get_mut(position), rejected.get_mut(position))
+        if let (Some(slot), Some(mark)) = (unbounded.get_mut(position), rejected.get_mut(position))
         {
             *slot = *value;
             *mark = rank < rejections;

@@ -77,8 +77,8 @@ impl GroupSizes {
     /// # Errors
     /// [`Error::Positive`] for a variance that is not positive and finite.
     pub fn best_ratio(variances: (f64, f64)) -> Result<f64, Error> {
-        let ratio = positive("variance", variances.1)?.sqrt()
-            / positive("variance", variances.0)?.sqrt();
+        let ratio =
+            positive("variance", variances.1)?.sqrt() / positive("variance", variances.0)?.sqrt();
         positive("ratio", ratio)
     }
 

@@ -5,6 +5,4 @@ mod allocation;
 mod power;
 
 pub use allocation::{GroupSizes, largest_variance};
-pub use power::{
-    detectable_difference, power_of_chi_square, power_of_difference, power_of_t,
-};
+pub use power::{detectable_difference, power_of_chi_square, power_of_difference, power_of_t};

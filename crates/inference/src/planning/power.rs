@@ -73,10 +73,8 @@ pub fn detectable_difference(
     let error = standard_error(variances, sizes)?;
     let power = probability("power", power)?;
     let quantile = normal::quantile(power).map_err(|error| Error::numerical(&error))?;
-    let both = positive(
-        "sum of the quantiles of level and power",
-        two_sided_quantile(level)? + quantile,
-    )?;
+    let both =
+        positive("sum of the quantiles of level and power", two_sided_quantile(level)? + quantile)?;
     Ok(both * error)
 }
 

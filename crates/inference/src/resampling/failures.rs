@@ -19,11 +19,7 @@ pub type Cause = Cow<'static, str>;
 /// assert_eq!(failures.to_string(), "3 did not converge, 1 no value");
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(transparent)
-)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct Failures {
     causes: BTreeMap<Cause, u64>,
 }

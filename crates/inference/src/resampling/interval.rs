@@ -152,7 +152,7 @@ impl Bounds {
                 };
                 let (low, high) = (adjusted(-level.z), adjusted(level.z));
                 // A pole between the two normal quantiles turns them round.
-                if !(low <= high) {
+                if low > high {
                     let reason = "the acceleration is too large for this level";
                     return Err(Error::NotApplicable { method: method.to_string(), reason });
                 }

@@ -224,11 +224,7 @@ mod tests {
         // Each value twice is the same sample twice.
         let twice = vec![vec![(4.0, 2), (3.5, 2), (1.5, 2)]];
         let doubled = Jackknife::from_samples("mean", 3.0, twice).unwrap();
-        assert_abs_diff_eq!(
-            doubled.acceleration(),
-            expected / 2.0_f64.sqrt(),
-            epsilon = 1e-15
-        );
+        assert_abs_diff_eq!(doubled.acceleration(), expected / 2.0_f64.sqrt(), epsilon = 1e-15);
     }
 
     #[test]

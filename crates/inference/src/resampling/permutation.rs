@@ -98,8 +98,8 @@ pub fn permutation_test(
     }
     let outcomes = options.collect(|id| {
         let mut draws = Draws::new(options.seed_number(), id);
-        let dealt = deal(&pooled, groups, &mut draws)
-            .map_err(|error| Cause::Owned(error.to_string()))?;
+        let dealt =
+            deal(&pooled, groups, &mut draws).map_err(|error| Cause::Owned(error.to_string()))?;
         statistic(&dealt).ok_or(NO_VALUE)
     });
     let mut failures = Failures::new();

@@ -124,11 +124,7 @@ impl<S: Summary> PoissonBootstrap<S> {
     /// # Errors
     /// [`Error::NoData`] if the statistic has no value, [`Error::Replicates`]
     /// if it has none in more than half of the resamples.
-    pub fn replicates(
-        &self,
-        statistic: &impl Statistic<S>,
-        n: u64,
-    ) -> Result<Replicates, Error> {
+    pub fn replicates(&self, statistic: &impl Statistic<S>, n: u64) -> Result<Replicates, Error> {
         let value = statistic.value(&self.whole).ok_or(Error::NoData)?;
         let of = |resample: &S| statistic.value(resample).ok_or(NO_VALUE);
         let found = self.resamples.iter().map(of).collect();
@@ -217,7 +213,8 @@ mod tests {
     #[test]
     fn weights_have_mean_and_variance_one() {
         let mut draws = Draws::new(2, 0);
-        let drawn: Vec<f64> = (0..40_000).map(|_| f64::from(poisson_of_mean_one(&mut draws))).collect();
+        let drawn: Vec<f64> =
+            (0..40_000).map(|_| f64::from(poisson_of_mean_one(&mut draws))).collect();
         let mean = drawn.iter().sum::<f64>() / 40_000.0;
         let variance = drawn.iter().map(|x| (x - 1.0) * (x - 1.0)).sum::<f64>() / 40_000.0;
         assert!((mean - 1.0).abs() < 0.02 && (variance - 1.0).abs() < 0.04, "{mean} {variance}");

@@ -354,7 +354,11 @@ impl Replicates {
     pub fn quantile(&self, p: f64) -> Result<f64, Error> {
         if !(0.0..=1.0).contains(&p) {
             let expected = "a number from 0 to 1";
-            return Err(Error::Argument { what: "the probability of a quantile", value: p, expected });
+            return Err(Error::Argument {
+                what: "the probability of a quantile",
+                value: p,
+                expected,
+            });
         }
         Ok(super::interval::quantile(&mut self.values.clone(), p))
     }

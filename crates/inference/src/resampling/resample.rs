@@ -314,7 +314,8 @@ mod tests {
         assert_eq!((tally.size(), tally.basis().recorded()), (3, 3));
         assert_eq!(tally.resampler().unwrap()(&mut Draws::new(1, 0)).unwrap().recorded(), 3);
         let without = tally.without_each().unwrap();
-        let sizes: Vec<_> = without[0].iter().map(|(one, count)| (one.recorded(), *count)).collect();
+        let sizes: Vec<_> =
+            without[0].iter().map(|(one, count)| (one.recorded(), *count)).collect();
         assert_eq!(sizes, [(2, 2), (2, 1)]);
     }
 

@@ -61,7 +61,14 @@ impl ChangeSeries {
             let x = value - centre;
             [weight, weight * x, weight * x * x]
         });
-        Ok(Self { cost: Cost::Mean, sums: running(parts), centre, unit: 1.0, parameters: 1.0, least: 1 })
+        Ok(Self {
+            cost: Cost::Mean,
+            sums: running(parts),
+            centre,
+            unit: 1.0,
+            parameters: 1.0,
+            least: 1,
+        })
     }
 
     /// Changes of mean and variance of normal values: `n ln(variance)`, as
@@ -358,7 +365,11 @@ fn running(parts: impl Iterator<Item = [f64; 3]>) -> [Vec<f64>; 3] {
 /// The mean of at least one finite value.
 fn centre(values: &[f64]) -> Result<f64, Error> {
     if let Some(&value) = values.iter().find(|value| !value.is_finite()) {
-        return Err(Error::Argument { what: "a value of a series", value, expected: "a finite number" });
+        return Err(Error::Argument {
+            what: "a value of a series",
+            value,
+            expected: "a finite number",
+        });
     }
     let first = *values.first().ok_or(Error::NoData)?;
     let offsets: f64 = values.iter().map(|value| value - first).sum();
@@ -411,9 +422,12 @@ mod tests {
         ];
         for series in &of {
             for least in [2, 3, 7] {
-                for penalty in
-                    [ChangePenalty::Bic, ChangePenalty::Mbic, ChangePenalty::Aic, ChangePenalty::Manual(0.5)]
-                {
+                for penalty in [
+                    ChangePenalty::Bic,
+                    ChangePenalty::Mbic,
+                    ChangePenalty::Aic,
+                    ChangePenalty::Manual(0.5),
+                ] {
                     let found = ChangePoints::pelt(series, penalty, least).unwrap();
                     let modified = penalty == ChangePenalty::Mbic;
                     let best = exhaustive(series, found.penalty(), least, modified);

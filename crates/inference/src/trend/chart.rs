@@ -116,9 +116,9 @@ pub struct ChartPoint<P> {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct ControlChart<P> {
     chart: Chart,
-    baseline: Baseline,
+    baseline: Option<Baseline>,
     centre: f64,
-    variance: f64,
+    variance: Option<f64>,
     variation: f64,
     points: Vec<ChartPoint<P>>,
     without_answers: Vec<P>,
@@ -179,7 +179,7 @@ impl<P: Ord + Clone> ControlChart<P> {
                 point.lower_limit = point.lower_limit.max(codes.lowest());
             }
         }
-        Ok(Self { baseline, variance, without_answers, ..chart })
+        Ok(Self { baseline: Some(baseline), variance: Some(variance), without_answers, ..chart })
     }
 
     /// A chart of any values with their numbers of answers and their standard
@@ -212,7 +212,8 @@ impl<P: Ord + Clone> ControlChart<P> {
             let reason = "the baseline has no variance, so no period can be judged by it";
             return Err(Error::NotApplicable { method: "a control chart".to_owned(), reason });
         }
-        let z: Vec<f64> = observed.iter().map(|&(_, _, value, error)| (value - centre) / error).collect();
+        let z: Vec<f64> =
+            observed.iter().map(|&(_, _, value, error)| (value - centre) / error).collect();
         let variation = match chart {
             Chart::Laney { .. } => between(&z)?,
             _ => 1.0,
@@ -220,9 +221,15 @@ impl<P: Ord + Clone> ControlChart<P> {
         let mut plot = Plot::new(chart, centre, variation);
         let points = observed.into_iter().zip(z);
         let points = points.map(|(observed, z)| plot.point(observed, z)).collect();
-        let baseline = Baseline::Given { centre, variance: f64::NAN };
-        let without_answers = Vec::new();
-        Ok(Self { chart, baseline, centre, variance: f64::NAN, variation, points, without_answers })
+        Ok(Self {
+            chart,
+            baseline: None,
+            centre,
+            variance: None,
+            variation,
+            points,
+            without_answers: Vec::new(),
+        })
     }
 
     /// What is plotted.
@@ -237,11 +244,17 @@ impl<P: Ord + Clone> ControlChart<P> {
         self.centre
     }
 
+    /// By what the points are judged; `None` for a chart of values.
+    #[must_use]
+    pub const fn baseline(&self) -> Option<Baseline> {
+        self.baseline
+    }
+
     /// The variance of one coded answer in the baseline; `None` for a chart of
     /// values.
     #[must_use]
-    pub fn variance(&self) -> Option<f64> {
-        self.variance.is_finite().then_some(self.variance)
+    pub const fn variance(&self) -> Option<f64> {
+        self.variance
     }
 
     /// By what factor the points vary more than their standard errors say, for
@@ -312,7 +325,8 @@ impl Plot {
 
     fn point<P>(&mut self, observed: (P, u64, f64, f64), z: f64) -> ChartPoint<P> {
         let (period, n, value, standard_error) = observed;
-        let (upper_statistic, lower_statistic, lower_limit, upper_limit, signal) = match self.chart {
+        let (upper_statistic, lower_statistic, lower_limit, upper_limit, signal) = match self.chart
+        {
             Chart::Shewhart { width } | Chart::Laney { width } => {
                 let reach = width * standard_error * self.variation;
                 let signal = match z / self.variation {
@@ -368,7 +382,8 @@ mod tests {
     fn p_chart_limits() {
         let tally = share([50, 150]);
         let chart = Chart::Shewhart { width: 3.0 };
-        let chart = ControlChart::of_codes(&codes(), [(1, &tally)], chart, Baseline::Pooled).unwrap();
+        let chart =
+            ControlChart::of_codes(&codes(), [(1, &tally)], chart, Baseline::Pooled).unwrap();
         let point = &chart.points()[0];
         assert_abs_diff_eq!(point.lower_limit, 0.658_144_134_645_631, epsilon = 1e-14);
         assert_abs_diff_eq!(point.upper_limit, 0.841_855_865_354_369, epsilon = 1e-14);

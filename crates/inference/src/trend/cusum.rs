@@ -4,9 +4,9 @@ use super::Shift;
 use super::run_length;
 use crate::Error;
 
-/// A two-sided tabular CUSUM chart of standardised points: `C+ = max(0, C+ + z
-/// - k)` and `C- = max(0, C- - z - k)`, from 0, with a signal where one passes
-/// h.
+/// A two-sided tabular CUSUM chart of standardised points, from 0: the upper sum
+/// is `max(0, sum + z - k)`, the lower `max(0, sum - z - k)`, and a signal is
+/// where one of them passes h.
 ///
 /// Page (1954), Continuous inspection schemes, Biometrika 41:100-115. A
 /// reference k of half the shift to be found (in standard errors) finds it
@@ -59,10 +59,17 @@ impl Cusum {
     pub fn new(reference: f64, decision: f64) -> Result<Self, Error> {
         if !(reference >= 0.0 && reference.is_finite()) {
             let what = "the reference value of a CUSUM";
-            return Err(Error::Argument { what, value: reference, expected: "a number of at least 0" });
+            return Err(Error::Argument {
+                what,
+                value: reference,
+                expected: "a number of at least 0",
+            });
         }
         if !(decision > 0.0 && decision.is_finite()) {
-            return Err(Error::Positive { what: "the decision interval of a CUSUM", value: decision });
+            return Err(Error::Positive {
+                what: "the decision interval of a CUSUM",
+                value: decision,
+            });
         }
         Ok(Self { reference, decision })
     }
@@ -76,7 +83,7 @@ impl Cusum {
     /// interval up to 100 has it.
     pub fn for_run_length(reference: f64, run_length: f64) -> Result<Self, Error> {
         Self::new(reference, 1.0)?;
-        let decision = run_length::invert(run_length, 100.0, |decision| {
+        let decision = run_length::invert(run_length, 1.0, 100.0, |decision| {
             Self { reference, decision }.average_run_length(0.0)
         })?;
         Ok(Self { reference, decision })
@@ -111,6 +118,22 @@ impl Cusum {
         let down = run_length::cusum(self.reference, self.decision, -shift)?;
         let joined = 1.0 / (1.0 / up + 1.0 / down);
         if joined < run_length::LONGEST { Ok(joined) } else { Err(run_length::too_long()) }
+    }
+
+    /// The same for the upper sum alone: after how many periods it signals on
+    /// average. R's spc gives this one unless it is asked for two sides.
+    ///
+    /// # Errors
+    /// As [`average_run_length`](Self::average_run_length).
+    ///
+    /// ```
+    /// let chart = satis_inference::Cusum::new(0.5, 5.0)?;
+    /// assert!((chart.upper_run_length(0.0)? - 930.9).abs() < 0.05);
+    /// # Ok::<(), satis_inference::Error>(())
+    /// ```
+    pub fn upper_run_length(&self, shift: f64) -> Result<f64, Error> {
+        let length = run_length::cusum(self.reference, self.decision, shift)?;
+        if length < run_length::LONGEST { Ok(length) } else { Err(run_length::too_long()) }
     }
 
     /// Takes in a standardised point; the side of the signal if there is one,

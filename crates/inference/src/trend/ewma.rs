@@ -80,7 +80,11 @@ impl Ewma {
     pub fn new(smoothing: f64, width: f64) -> Result<Self, Error> {
         if !(smoothing > 0.0 && smoothing <= 1.0) {
             let expected = "a number above 0 and at most 1";
-            return Err(Error::Argument { what: "the smoothing of an EWMA", value: smoothing, expected });
+            return Err(Error::Argument {
+                what: "the smoothing of an EWMA",
+                value: smoothing,
+                expected,
+            });
         }
         if !(width > 0.0 && width.is_finite()) {
             return Err(Error::Positive { what: "the width of the limits", value: width });
@@ -111,9 +115,17 @@ impl Ewma {
     /// # Errors
     /// As [`for_run_length`](Self::for_run_length).
     pub fn with_run_length(self, run_length: f64) -> Result<Self, Error> {
-        let width = run_length::invert(run_length, 12.0, |width| {
-            Self { width, ..self }.average_run_length(0.0)
-        })?;
+        let invert = |start: f64, limits: EwmaLimits| {
+            run_length::invert(run_length, start, 12.0, |width| {
+                Self { width, limits, ..self }.average_run_length(0.0)
+            })
+        };
+        let asymptotic = invert(1.0, EwmaLimits::Asymptotic)?;
+        let width = match self.limits {
+            EwmaLimits::Asymptotic => asymptotic,
+            // A little wider, and each try takes longer.
+            EwmaLimits::Exact => invert(asymptotic, EwmaLimits::Exact)?,
+        };
         Ok(Self { width, ..self })
     }
 

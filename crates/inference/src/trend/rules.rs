@@ -150,11 +150,19 @@ impl RunRule {
         if count == 0 || count > length {
             let expected = "at least 1 and at most the points that the rule looks at";
             let value = count as f64;
-            return Err(Error::Argument { what: "the number of points of a rule", value, expected });
+            return Err(Error::Argument {
+                what: "the number of points of a rule",
+                value,
+                expected,
+            });
         }
         if !(sigmas >= 0.0 && sigmas.is_finite()) {
             let expected = "a number of at least 0";
-            return Err(Error::Argument { what: "the distance of a rule", value: sigmas, expected });
+            return Err(Error::Argument {
+                what: "the distance of a rule",
+                value: sigmas,
+                expected,
+            });
         }
         Ok(())
     }
@@ -175,9 +183,8 @@ impl RunRule {
     /// Whether points show the pattern, and on which side if it has one.
     fn side_of(&self, z: &[f64]) -> Option<Option<Shift>> {
         let both = [Shift::Up, Shift::Down];
-        let side_where = |holds: &dyn Fn(Shift) -> bool| {
-            both.into_iter().find(|&side| holds(side)).map(Some)
-        };
+        let side_where =
+            |holds: &dyn Fn(Shift) -> bool| both.into_iter().find(|&side| holds(side)).map(Some);
         match *self {
             Self::Beyond { sigmas } => {
                 side_where(&|side| z.iter().all(|&z| side.sign() * z > sigmas))
@@ -187,9 +194,9 @@ impl RunRule {
                 z.last().is_some_and(beyond) && z.iter().filter(|z| beyond(z)).count() >= count
             }),
             Self::SameSide { .. } => side_where(&|side| z.iter().all(|&z| side.sign() * z > 0.0)),
-            Self::Trend { .. } => side_where(&|side| {
-                z.windows(2).all(|pair| side.sign() * (pair[1] - pair[0]) > 0.0)
-            }),
+            Self::Trend { .. } => {
+                side_where(&|side| z.windows(2).all(|pair| side.sign() * (pair[1] - pair[0]) > 0.0))
+            }
             Self::Alternating { .. } => {
                 let steps: Vec<f64> = z.windows(2).map(|pair| pair[1] - pair[0]).collect();
                 let turns = steps.windows(2).all(|pair| pair[0] * pair[1] < 0.0);

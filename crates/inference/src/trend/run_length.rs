@@ -21,22 +21,22 @@ pub(super) fn ewma(smoothing: f64, width: f64, shift: f64, exact: bool) -> Resul
     }
     let limit = width * (smoothing / (2.0 - smoothing)).sqrt();
     // Nodes enough for the width of the kernel.
-    let nodes = rule(40.0 + 12.0 * limit / smoothing)?;
+    let nodes = rule(40.0 + 6.0 * limit / smoothing)?;
     let kernel = |from: f64, to: f64| {
         normal::density((to - (1.0 - smoothing) * from) / smoothing - shift) / smoothing
     };
     // L(u) = 1 + integral of kernel(u, x) L(x) over the interval of no signal.
     let points: Vec<(f64, f64)> = nodes.nodes().map(|(x, w)| (limit * x, limit * w)).collect();
-    let stationary = solve_run(&points, |row, column| kernel(row, column), |_| 0.0)?;
+    let stationary = solve_run(&points, kernel, |_| 0.0)?;
     let from = |start: f64, points: &[(f64, f64)], lengths: &[f64]| {
         let pairs = points.iter().zip(lengths);
         1.0 + pairs.map(|(&(x, weight), length)| weight * kernel(start, x) * length).sum::<f64>()
     };
     let mut length = from(0.0, &points, &stationary);
     if exact {
-        // Back from where the limits no longer widen.
+        // Back from where the limits no longer widen: by less than 1e-10.
         let decay = (-smoothing).ln_1p();
-        let steps = if smoothing < 1.0 { (-18.0 / decay).ceil() } else { 0.0 };
+        let steps = if smoothing < 1.0 { (-11.0 / decay).ceil() } else { 0.0 };
         let (mut at, mut lengths) = (points, stationary);
         let mut t = steps;
         while t >= 1.0 {
@@ -71,7 +71,7 @@ pub(super) fn cusum(reference: f64, decision: f64, shift: f64) -> Result<f64, Er
     let lengths = solve_run(&points, kernel, to_zero)?;
     // A run beyond what can be computed still is long: its inverse is 0.
     Ok(match lengths.last() {
-        Some(&length) if length >= 1.0 && length < LONGEST => length,
+        Some(&length) if (1.0..LONGEST).contains(&length) => length,
         _ => f64::INFINITY,
     })
 }
@@ -120,30 +120,46 @@ fn solve(mut matrix: Vec<f64>, mut right: Vec<f64>) -> Option<Vec<f64>> {
         }
     }
     for step in (0..n).rev() {
-        let known: f64 = (step + 1..n).map(|column| matrix[step * n + column] * right[column]).sum();
+        let known: f64 =
+            (step + 1..n).map(|column| matrix[step * n + column] * right[column]).sum();
         right[step] = (right[step] - known) / matrix[step * n + step];
     }
     Some(right)
 }
 
 /// The limit at which a run length is as wanted; it must grow with the limit.
+/// The search begins at `start`.
 pub(super) fn invert(
     run_length: f64,
+    start: f64,
     largest: f64,
     of_limit: impl Fn(f64) -> Result<f64, Error>,
 ) -> Result<f64, Error> {
     if !(run_length > 1.0 && run_length <= 1e6) {
         let expected = "a number above 1 and at most a million";
-        return Err(Error::Argument { what: "the average run length", value: run_length, expected });
+        return Err(Error::Argument {
+            what: "the average run length",
+            value: run_length,
+            expected,
+        });
     }
     // A bracket that never asks for a run too long to compute.
-    let mut high = 1.0_f64.min(largest);
+    let (mut low, mut high) = (start, start);
     while of_limit(high)? < run_length {
         if high >= largest {
             let message = format!("no limit up to {largest} has a run length of {run_length}");
             return Err(Error::Numerical { message });
         }
-        high = (high * 1.25).min(largest);
+        low = high;
+        high = (high * 1.2).min(largest);
+    }
+    while of_limit(low)? > run_length {
+        if low < SMALLEST {
+            let message = format!("no limit above 0 has a run length as short as {run_length}");
+            return Err(Error::Numerical { message });
+        }
+        high = low;
+        low /= if low > 0.1 { 1.5 } else { 10.0 };
     }
     let mut failed = None;
     let gap = |limit: f64| match of_limit(limit) {
@@ -154,7 +170,7 @@ pub(super) fn invert(
         }
     };
     let options = RootOptions::new().tolerance(1e-12).evaluations(200);
-    let root = brent(gap, 1e-9, high, options);
+    let root = brent(gap, low, high, options);
     match (root, failed) {
         (Ok(root), _) => Ok(root),
         (_, Some(error)) => Err(error),
@@ -162,6 +178,8 @@ pub(super) fn invert(
     }
 }
 
+/// Limits as small as this are none.
+const SMALLEST: f64 = 1e-9;
 
 fn rule(nodes: f64) -> Result<GaussLegendre, Error> {
     #[expect(
@@ -214,9 +232,37 @@ mod tests {
 
     #[test]
     fn inverses_return() {
-        let h = invert(370.0, 100.0, |h| cusum(0.5, h, 0.0).map(|length| length / 2.0)).unwrap();
+        let h =
+            invert(370.0, 1.0, 100.0, |h| cusum(0.5, h, 0.0).map(|length| length / 2.0)).unwrap();
         assert_abs_diff_eq!(h, 4.7738, epsilon = 5e-4);
         assert_abs_diff_eq!(cusum(0.5, h, 0.0).unwrap() / 2.0, 370.0, epsilon = 1e-7);
+    }
+
+    /// Twice the nodes change nothing.
+    #[test]
+    fn nodes_are_enough() {
+        let with = |nodes: usize, smoothing: f64, width: f64| {
+            let limit = width * (smoothing / (2.0 - smoothing)).sqrt();
+            let rule = GaussLegendre::new(nodes).unwrap();
+            let mut points: Vec<(f64, f64)> =
+                rule.nodes().map(|(x, w)| (limit * x, limit * w)).collect();
+            points.push((0.0, 0.0));
+            let kernel = |from: f64, to: f64| {
+                normal::density((to - (1.0 - smoothing) * from) / smoothing) / smoothing
+            };
+            *solve_run(&points, kernel, |_| 0.0).unwrap().last().unwrap()
+        };
+        for (smoothing, width) in [(0.5, 3.0), (0.1, 2.7), (0.02, 2.2), (0.005, 2.0)] {
+            let found = ewma(smoothing, width, 0.0, false).unwrap();
+            assert_abs_diff_eq!(found / with(300, smoothing, width), 1.0, epsilon = 1e-9);
+        }
+    }
+
+    #[test]
+    fn no_limit_has_too_short_a_run() {
+        let of = |h: f64| cusum(0.5, h, 0.0).map(|length| length / 2.0);
+        assert!(invert(1.5, 1.0, 100.0, of).is_err());
+        assert!(invert(1e6, 1.0, 5.0, of).is_err());
     }
 
     #[test]

@@ -120,6 +120,7 @@ impl<P: Ord + Clone> Series<P> {
     }
 
     /// Every period that has answers, with its estimate.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&P, &Estimate)> {
         self.points.iter().map(|(period, estimate)| (period, estimate))
     }

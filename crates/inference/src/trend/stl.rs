@@ -227,11 +227,8 @@ impl Stl {
         let plan = Plan::new(values, options)?;
         let n = values.len();
         let (mut seasonal, mut trend, mut weights) = (vec![0.0; n], vec![0.0; n], None);
-        let (inner, outer) = if options.robust {
-            (options.robust_inner, options.outer)
-        } else {
-            (options.inner, 0)
-        };
+        let (inner, outer) =
+            if options.robust { (options.robust_inner, options.outer) } else { (options.inner, 0) };
         for loops in 0..=outer {
             for _ in 0..inner.max(1) {
                 plan.step(values, weights.as_deref(), &mut seasonal, &mut trend);
@@ -311,7 +308,11 @@ impl Plan {
         }
         if period < 2 {
             let expected = "at least 2";
-            return Err(Error::Argument { what: "the period of a season", value: period as f64, expected });
+            return Err(Error::Argument {
+                what: "the period of a season",
+                value: period as f64,
+                expected,
+            });
         }
         if n / 2 < period || n == 2 * period {
             let needed = (period as u64).saturating_mul(2).saturating_add(1);
@@ -575,10 +576,7 @@ mod tests {
         let season = [2.0, -1.0, 0.5, -1.5];
         let values: Vec<f64> =
             (0..40_u32).map(|i| 0.5 * f64::from(i) + season[i as usize % 4]).collect();
-        for options in [
-            StlOptions::r(4, Season::Window(7)),
-            StlOptions::statsmodels(4, 7),
-        ] {
+        for options in [StlOptions::r(4, Season::Window(7)), StlOptions::statsmodels(4, 7)] {
             let parts = Stl::new(&values, options).unwrap();
             for (index, rest) in parts.remainder().iter().enumerate() {
                 assert!(rest.abs() < 0.3, "{index}: {rest}");

@@ -41,8 +41,9 @@ impl TheilSen {
     ///
     /// # Errors
     /// [`Error::Model`] unless there is one value a time, [`Error::Argument`]
-    /// if a number is not finite or a slope overflows, [`Error::TooFew`] below
-    /// two distinct times.
+    /// if a number is not finite, a slope overflows, or there are more than
+    /// 10,000 points (all pairs are kept); [`Error::TooFew`] below two distinct
+    /// times.
     pub fn new(times: &[f64], values: &[f64]) -> Result<Self, Error> {
         if times.len() != values.len() {
             return Err(Error::Model(satis_response_model::Error::Length {
@@ -54,6 +55,11 @@ impl TheilSen {
         let expected = "a finite number";
         if let Some(&value) = times.iter().chain(values).find(|x| !x.is_finite()) {
             return Err(Error::Argument { what: "a time or value of a series", value, expected });
+        }
+        if times.len() > MOST_POINTS {
+            let expected = "at most 10,000: merge periods";
+            let value = times.len() as f64;
+            return Err(Error::Argument { what: "the number of points", value, expected });
         }
         let mut slopes = Vec::new();
         for (index, (x, y)) in times.iter().zip(values).enumerate() {
@@ -134,6 +140,9 @@ impl TheilSen {
     }
 }
 
+/// All pairs of so many points take 400 MB.
+const MOST_POINTS: usize = 10_000;
+
 fn median(sorted: &[f64]) -> f64 {
     let half = sorted.len() / 2;
     if sorted.len() % 2 == 1 { sorted[half] } else { f64::midpoint(sorted[half - 1], sorted[half]) }
@@ -158,6 +167,7 @@ mod tests {
         assert!(TheilSen::new(&[1.0], &[1.0, 2.0]).is_err());
         assert!(TheilSen::new(&[1.0, f64::NAN], &[1.0, 2.0]).is_err());
         assert!(TheilSen::new(&[], &[]).is_err());
+        assert!(TheilSen::new(&[0.0; 10_001], &[0.0; 10_001]).is_err());
         let flat = TheilSen::new(&[1.0, 2.0, 3.0], &[5.0, 5.0, 5.0]).unwrap();
         assert!(flat.slope() == 0.0 && flat.interval(0.95).is_err());
     }

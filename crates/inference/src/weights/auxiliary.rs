@@ -130,6 +130,9 @@ impl Auxiliary {
     /// The normal equations of a regression on all columns, by the start
     /// weights.
     pub(crate) fn gram(&self) -> Gram {
+        if self.cells().is_some() {
+            return Gram::zeros(0);
+        }
         let mut gram = Gram::zeros(self.columns());
         let mut row = Vec::new();
         for (at, weight) in self.start.iter().enumerate() {
@@ -140,8 +143,34 @@ impl Auxiliary {
         gram
     }
 
+    /// The one margin that there is, where a regression is only the means of
+    /// its levels. There may be too many of these for normal equations.
+    fn cells(&self) -> Option<&BoundMargin> {
+        let simple = self.numeric.is_empty() && self.variance.is_none() && !self.constant;
+        match self.margins.as_slice() {
+            [margin] if simple => Some(margin),
+            _ => None,
+        }
+    }
+
     /// What a regression by the start weights leaves of `values`.
     pub(crate) fn residuals(&self, gram: &Gram, values: &[f64]) -> Vec<f64> {
+        if let Some(margin) = self.cells() {
+            let weighted: Vec<f64> =
+                self.start.iter().zip(values).map(|(weight, value)| weight * value).collect();
+            let sums_of = |values: &[f64]| {
+                BoundMargin::sums(margin.codes.iter(), values, margin.levels.len()).0
+            };
+            let (sums, weights) = (sums_of(&weighted), sums_of(&self.start));
+            let rest = |(&value, &code): (&f64, &u32)| {
+                let at = position(code);
+                match (sums.get(at), weights.get(at)) {
+                    (Some(sum), Some(&weight)) if weight > 0.0 => value - sum / weight,
+                    _ => value,
+                }
+            };
+            return values.iter().zip(&margin.codes).map(rest).collect();
+        }
         // Regressing the residuals once more takes away what rounding left.
         let once = self.residuals_once(gram, values);
         self.residuals_once(gram, &once)

@@ -135,6 +135,11 @@ impl Distance {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct Calibration {
     margins: Vec<Margin>,
     numeric: Vec<(String, f64)>,

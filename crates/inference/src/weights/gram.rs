@@ -27,7 +27,8 @@ impl Gram {
         }
     }
 
-    /// Replaces the products by their factor, once all rows are in.
+    /// Replaces the products by their factor, once all rows are in. Here and
+    /// below, indices run over the size by construction.
     pub(crate) fn factor(&mut self) {
         /// A pivot below this part of its diagonal is a rounding.
         const DEPENDENT: f64 = 1e-11;
@@ -68,7 +69,6 @@ impl Gram {
         solution
     }
 
-    /// Indices are below the size by construction.
     fn at(&self, i: usize, j: usize) -> f64 {
         self.lower[i * self.size + j]
     }

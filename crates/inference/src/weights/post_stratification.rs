@@ -26,6 +26,11 @@ use crate::weights::{Discord, Margin, MissingLevel};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct PostStratification {
     margin: Margin,
     total: Option<f64>,

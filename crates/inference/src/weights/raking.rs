@@ -47,6 +47,11 @@ use crate::weights::{Discord, Margin, MissingLevel, TrimRule};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct Raking {
     margins: Vec<Margin>,
     total: Option<f64>,

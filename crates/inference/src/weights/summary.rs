@@ -39,10 +39,18 @@ impl WeightSummary {
         if sum.is_nan() || sum <= 0.0 {
             return Err(Error::NoData);
         }
+        let sum_of_squares: f64 = weights.iter().map(|weight| weight * weight).sum();
+        if !sum_of_squares.is_finite() || sum_of_squares <= 0.0 {
+            return Err(satis_response_model::Error::NotFinite {
+                what: "a sum of squared weights, or its inverse,",
+                value: sum_of_squares,
+            }
+            .into());
+        }
         Ok(Self {
             n: weights.len() as u64,
             sum,
-            sum_of_squares: weights.iter().map(|weight| weight * weight).sum(),
+            sum_of_squares,
             min: weights.iter().copied().fold(f64::INFINITY, f64::min),
             max: weights.iter().copied().fold(f64::NEG_INFINITY, f64::max),
             negative: weights.iter().filter(|&&weight| weight < 0.0).count() as u64,

@@ -63,8 +63,9 @@ impl Chi {
         let low = low - (2.0 * DEPTH / df).sqrt().max(DEPTH / df);
         let high = (4.0 * DEPTH / df).sqrt() + 3.0 * (DEPTH + power) / df;
         let high = 0.5 * libm::log1p(high);
-        let density =
-            |x: f64| self.front * libm::exp(0.5 * df * below_exponential(2.0 * x)) * f(libm::exp(x));
+        let density = |x: f64| {
+            self.front * libm::exp(0.5 * df * below_exponential(2.0 * x)) * f(libm::exp(x))
+        };
         // Split at the peak, so that no piece can overlook it.
         let peak = (-0.5 * libm::log1p(2.0 * tilt / df)).clamp(low, high);
         let mut sum = 0.0;

@@ -1,6 +1,6 @@
 //! The noncentral chi-square distribution.
 
-use crate::distribution::{ChiSquare, Continuous};
+use crate::distribution::{ChiSquare, Continuous, Gamma, normal};
 use crate::error::{Error, Result, probability};
 use crate::root::{RootOptions, brent};
 
@@ -69,7 +69,7 @@ impl NoncentralChiSquare {
     ///
     /// [`Error::NotFinite`] if `x` is NaN or infinite.
     pub fn cdf(&self, x: f64) -> Result<f64> {
-        self.mixture(x, |part| part.cdf(x))
+        self.mixture(x, Side::Lower)
     }
 
     /// The probability above `x`, computed as a tail.
@@ -78,44 +78,46 @@ impl NoncentralChiSquare {
     ///
     /// As [`cdf`](Self::cdf).
     pub fn survival(&self, x: f64) -> Result<f64> {
-        self.mixture(x, |part| part.survival(x))
+        self.mixture(x, Side::Upper)
     }
 
-    fn mixture(&self, x: f64, tail: impl Fn(&ChiSquare) -> f64) -> Result<f64> {
+    /// The Poisson mixture of the tails of chi-square with `df + 2 k` degrees
+    /// of freedom. From one k to the next the tail changes by twice the
+    /// density: upwards the upper tail grows, downwards the lower one, so each
+    /// is summed in the direction in which only positive terms are added.
+    fn mixture(&self, x: f64, side: Side) -> Result<f64> {
         if !x.is_finite() {
             return Err(Error::NotFinite { at: x, value: x });
         }
         let mean = 0.5 * self.shift;
-        if mean <= 0.0 {
+        let tail = |law: &ChiSquare| match side {
+            Side::Lower => law.cdf(x),
+            Side::Upper => law.survival(x),
+        };
+        if mean <= 0.0 || x <= 0.0 {
             return Ok(tail(&ChiSquare::new(self.df)?));
         }
-        let centre = mean.floor();
-        // Poisson probability at its centre; ln k! by the gamma function.
-        let weight =
-            libm::exp(centre * libm::log(mean) - mean - crate::special::ln_gamma(centre + 1.0));
-        let part = |k: f64| Ok::<_, Error>(tail(&ChiSquare::new(self.df + 2.0 * k)?));
-        let mut total = weight * part(centre)?;
-        let (mut k, mut share) = (centre, weight);
-        loop {
-            k += 1.0;
-            share *= mean / k;
-            let term = share * part(k)?;
-            total += term;
-            // Above the centre the weights fall at least geometrically in the
-            // end, while no part exceeds 1.
-            if share < 1e-18 * total || share < 1e-305 {
-                break;
-            }
-        }
-        let (mut k, mut share) = (centre, weight);
-        while k >= 1.0 {
-            share *= k / mean;
-            k -= 1.0;
-            let term = share * part(k)?;
-            total += term;
-            if share < 1e-18 * total || share < 1e-305 {
-                break;
-            }
+        let (first, weights) = poisson(mean)?;
+        let at = |k: f64| ChiSquare::new(self.df + 2.0 * k);
+        let last = first + (weights.len() - 1) as f64;
+        let (mut k, mut total) = match side {
+            Side::Lower => (last, 0.0),
+            Side::Upper => (first, 0.0),
+        };
+        let mut part = tail(&at(k)?);
+        let mut step = |weight: f64| -> Result<()> {
+            total += weight * part;
+            // Twice the density of the next law, above, or of this one, below.
+            part += match side {
+                Side::Lower => 2.0 * at(k)?.density(x),
+                Side::Upper => 2.0 * at(k + 1.0)?.density(x),
+            };
+            k += if side == Side::Lower { -1.0 } else { 1.0 };
+            Ok(())
+        };
+        match side {
+            Side::Lower => weights.iter().rev().try_for_each(|&weight| step(weight))?,
+            Side::Upper => weights.iter().try_for_each(|&weight| step(weight))?,
         }
         Ok(total.min(1.0))
     }
@@ -150,10 +152,50 @@ impl NoncentralChiSquare {
             Ok(below) => below - p,
             Err(_) => f64::NAN,
         };
-        let mut high = 2.0 * x + 10.0;
-        while excess(high) > 0.0 && high < MAX_SHIFT {
-            high = (2.0 * high).min(MAX_SHIFT);
+        // Mean df + shift, variance 2 (df + 2 shift): a guess to start from.
+        let z = normal::upper_quantile(p)?;
+        let spread = (2.0 * (df + 2.0 * x)).sqrt();
+        let guess = (x - df + z * spread).clamp(0.0, MAX_SHIFT);
+        let mut reach = 0.5 * spread + 1.0;
+        let (mut low, mut high) = ((guess - reach).max(0.0), (guess + reach).min(MAX_SHIFT));
+        while low > 0.0 && excess(low) < 0.0 {
+            reach *= 2.0;
+            low = (guess - reach).max(0.0);
         }
-        brent(excess, 0.0, high, RootOptions::new())
+        while high < MAX_SHIFT && excess(high) > 0.0 {
+            reach *= 2.0;
+            high = (guess + reach).min(MAX_SHIFT);
+        }
+        brent(excess, low, high, RootOptions::new().tolerance(1e-14 * (1.0 + x)))
     }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Lower,
+    Upper,
+}
+
+/// The Poisson probabilities that are not negligible, from the first one on.
+fn poisson(mean: f64) -> Result<(f64, Vec<f64>)> {
+    let centre = mean.floor();
+    // The Poisson probability is a gamma density, by Loader's form.
+    let peak = Gamma::new(centre + 1.0, 1.0)?.density(mean);
+    let mut below = Vec::new();
+    let (mut k, mut weight) = (centre, peak);
+    while k >= 1.0 && weight > 1e-20 * peak {
+        weight *= k / mean;
+        k -= 1.0;
+        below.push(weight);
+    }
+    let first = k;
+    below.reverse();
+    below.push(peak);
+    let (mut k, mut weight) = (centre, peak);
+    while weight > 1e-20 * peak {
+        k += 1.0;
+        weight *= mean / k;
+        below.push(weight);
+    }
+    Ok((first, below))
 }

@@ -1,7 +1,7 @@
 //! The noncentral t distribution.
 
 use crate::distribution::chi::Chi;
-use crate::distribution::{StudentT, Continuous, normal};
+use crate::distribution::{Continuous, StudentT, normal};
 use crate::error::{Error, Result, probability};
 use crate::root::{RootOptions, brent};
 

@@ -251,10 +251,10 @@ mod tests {
         let mut stream = Stream::new(42, 7);
         let drawn = [(10, 0.3), (1_000, 0.4), (1_000_000, 0.9)]
             .map(|(n, p)| stream.binomial(n, p).unwrap());
-        assert_eq!(drawn, [6, 412, 899_832]);
+        assert_eq!(drawn, [2, 433, 899_625]);
         let mut counts = [0; 4];
         stream.multinomial(1_000, &[4, 0, 3, 3], &mut counts).unwrap();
-        assert_eq!(counts, [0, 0, 0, 0]);
+        assert_eq!(counts, [397, 0, 315, 288]);
     }
 
     #[test]

@@ -87,9 +87,10 @@ pub(super) fn ln_peak(mean: f64, mode: f64) -> f64 {
     // With mode = mean (1 - d), d < 0.1: -mean + mode ln mean - ln mode! by
     // Stirling's series, without the cancellation of its large terms.
     let difference = mean - mode;
-    let stirling = 1.0 / (12.0 * mode) - 1.0 / (360.0 * mode * mode * mode)
-        + 1.0 / (1260.0 * mode.powi(5));
-    mode * libm::log1p(difference / mode) - difference
+    let stirling =
+        1.0 / (12.0 * mode) - 1.0 / (360.0 * mode * mode * mode) + 1.0 / (1260.0 * mode.powi(5));
+    mode * libm::log1p(difference / mode)
+        - difference
         - 0.5 * libm::log(std::f64::consts::TAU * mode)
         - stirling
 }

@@ -87,6 +87,10 @@ fn near_zero(s: f64, z: f64) -> f64 {
     let log = libm::log(z);
     // Not z^(s - 1): the difference would be rounded.
     let front = libm::pow(z, s) / z;
+    if front.is_infinite() {
+        // So is the integral, which is near Gamma(1 - s) z^(s - 1).
+        return f64::INFINITY;
+    }
     let mut sum = 0.0;
     let mut factor = 1.0;
     let mut power = 1.0;
@@ -150,6 +154,7 @@ mod tests {
     fn the_edges_are_named() {
         assert!((exp_integral(3.0, 0.0).unwrap() - 0.5).abs() < 1e-15);
         assert!(exp_integral(1.0, 0.0).unwrap().is_infinite());
+        assert!(exp_integral(0.04, 5e-324).unwrap().is_infinite());
         assert!(exp_integral(1.0, f64::INFINITY).unwrap() <= 0.0);
         for (s, z) in [(0.0, 1.0), (-1.0, 1.0), (f64::NAN, 1.0), (1.0, -1.0), (1.0, f64::NAN)] {
             assert!(exp_integral(s, z).is_err() && exp_integral_scaled(s, z).is_err());

@@ -90,11 +90,7 @@ fn second_difference(a: f64, b: f64, x: f64) -> f64 {
 /// `ln [a (a + b + x) / ((a + x) (a + b))]`, never above 0.
 fn log_cross_ratio(a: f64, b: f64, x: f64) -> f64 {
     let share = b / (a + b) * (x / (a + x));
-    if share < 0.5 {
-        libm::log1p(-share)
-    } else {
-        libm::log(a / (a + x) * ((a + b + x) / (a + b)))
-    }
+    if share < 0.5 { libm::log1p(-share) } else { libm::log(a / (a + x) * ((a + b + x) / (a + b))) }
 }
 
 #[cfg(test)]

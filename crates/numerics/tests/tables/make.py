@@ -500,6 +500,34 @@ def hypergeometrics():
     write("ln_hyp2f1", "a b c z ln_F", lines, "the positive series at 60 digits")
 
 
+def hypergeometric_units():
+    lines = []
+    with mp.workdps(60):
+        for a in (1e-6, 0.334, 2.182, 40.0, 1e6):
+            for gap in (1e-6, 0.0667, 0.704, 3.8, 1e6):
+                for odds in (1e-6, 0.5, 10.0, 370.0, 1e5):
+                    lines.append("%r %r %r %s" % (a, gap, odds, show(log(unit_fraction(mpf(a), mpf(gap), mpf(odds))))))
+    write("ln_hyp2f1_unit", "a gap odds ln_F", lines, "the positive continued fraction backwards at 60 digits, twice as deep until stable")
+
+
+def unit_fraction(a, gap, odds):
+    """(1 + odds) / (1 + k1 odds / (1 + k2 odds / ...)) for F(1, gap; a + gap; -odds)."""
+    c, depth, before = a + gap, 400, mpf(0)
+    while True:
+        tail = mpf(1)
+        for step in range(depth, 0, -1):
+            n = step // 2
+            if step % 2:
+                k = gap / c if n == 0 else (gap + n) * (c - 1 + n) / ((c - 1 + 2 * n) * (c + 2 * n))
+            else:
+                k = n * (a + n - 1) / ((c + 2 * n - 2) * (c + 2 * n - 1))
+            tail = 1 + k * odds / tail
+        value = (1 + odds) / tail
+        if abs(value / before - 1 if before else 1) < mpf(10) ** -45:
+            return value
+        before, depth = value, 2 * depth
+
+
 def positive_series(a, b, c, z):
     a, b, c, z = mpf(a), mpf(b), mpf(c), mpf(z)
     term, total, k = mpf(1), mpf(1), 0
@@ -536,7 +564,7 @@ def gauss_jacobi():
 
 if __name__ == "__main__":
     jobs = [normal, gamma, gamma_quantile, incomplete_beta_table, beta_quantile, student, fisher, binomials, ln_betas, convolutions,
-            polygammas, gamma_differences, beta_differences, exp_integrals, hypergeometrics, gauss_jacobi]
+            polygammas, gamma_differences, beta_differences, exp_integrals, hypergeometrics, hypergeometric_units, gauss_jacobi]
     for job in jobs:
         if len(sys.argv) < 2 or job.__name__ in sys.argv[1:]:
             job()

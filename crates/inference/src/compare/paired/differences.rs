@@ -10,6 +10,10 @@ use crate::options::Level;
 use crate::test_result::OneSided;
 use crate::{Error, TestResult};
 
+/// Differences of codes nearer than this share of the largest are equal: codes
+/// such as 0.1 and 0.3 have differences that differ in their last bits alone.
+const TIE: f64 = 1e-9;
+
 /// The paired t test of two scores of the same people, second minus first:
 /// `t = mean d / (s_d / sqrt(n))` of the changes d of the code, n - 1 degrees of
 /// freedom.
@@ -41,12 +45,17 @@ pub fn paired_t(codes: &Codes, pairs: &PairTally, level: f64) -> Result<TestResu
     if table.n < 2 {
         return Err(Error::TooFew { method: NAME.to_owned(), needed: 2, found: table.n });
     }
+    let present = || table.differences().filter(|(_, count)| *count > 0).map(|(d, _)| d);
+    let (least, most) =
+        present().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), d| (a.min(d), b.max(d)));
+    // As in `blocks`, differences of codes are equal within rounding.
+    let varies = most - least > TIE * most.abs().max(least.abs());
     let n = table.n as f64;
     let mean = table.differences().map(|(d, count)| d * count as f64).sum::<f64>() / n;
     let squares: f64 =
         table.differences().map(|(d, count)| (d - mean) * (d - mean) * count as f64).sum();
     let error = (squares / (n - 1.0) / n).sqrt();
-    if error.is_nan() || error <= 0.0 {
+    if !varies {
         return Err(Error::NotApplicable {
             method: NAME.to_owned(),
             reason: "all changes are the same; take the sign test",
@@ -138,7 +147,7 @@ pub fn signed_rank(
     let blocks = blocks(&table, zeros);
     let (mut up, mut down, mut squares) = (0.0, 0.0, 0.0);
     for block in &blocks {
-        let rank = 0.5 * block.doubled_rank as f64;
+        let rank = 0.5 * block.doubled_rank;
         up += rank * block.up as f64;
         down += rank * block.down as f64;
         squares += rank * rank * (block.up + block.down) as f64;
@@ -162,10 +171,9 @@ pub fn signed_rank(
             TestResult::normal(NAME, corrected)?.with_sides(sides)
         }
         RankMethod::Exact => {
-            let ties: Vec<(u64, u64)> =
+            let ties: Vec<(u64, f64)> =
                 blocks.iter().map(|block| (block.up + block.down, block.doubled_rank)).collect();
-            let observed = blocks.iter().map(|block| block.up * block.doubled_rank).sum();
-            let tails = exact(&ties, observed)?;
+            let tails = exact(&ties, 2.0 * up)?;
             let sides = OneSided { greater: tails.greater, less: tails.less };
             TestResult::of(NAME, "W+", up, Vec::new(), tails.two_sided, Some(sides))?
                 .with_z(gap / sd)
@@ -184,24 +192,23 @@ pub fn signed_rank(
 struct Block {
     up: u64,
     down: u64,
-    doubled_rank: u64,
+    doubled_rank: f64,
 }
 
 /// The blocks of equal sizes, smallest first, without those that did not
-/// change. Sizes within 1e-9 of the largest are equal: codes such as 0.1 and
-/// 0.3 have differences that differ in their last bits alone.
+/// change.
 fn blocks(table: &PairTable, zeros: ZeroDifferences) -> Vec<Block> {
     let mut sizes: Vec<(f64, u64)> = table.differences().filter(|(_, n)| *n > 0).collect();
     sizes.sort_by(|a, b| a.0.abs().total_cmp(&b.0.abs()));
     let largest = sizes.last().map_or(0.0, |(size, _)| size.abs());
-    let tie = 1e-9 * largest;
-    let mut below = 0;
+    let tie = TIE * largest;
+    let mut below = 0.0;
     let mut blocks: Vec<Block> = Vec::new();
     let mut start = None;
     for (difference, count) in sizes {
         if difference.abs() <= tie {
             if zeros == ZeroDifferences::Pratt {
-                below += count;
+                below += count as f64;
             }
             continue;
         }
@@ -213,13 +220,13 @@ fn blocks(table: &PairTable, zeros: ZeroDifferences) -> Vec<Block> {
             }
             _ => {
                 start = Some(difference.abs());
-                blocks.push(Block { up, down, doubled_rank: 0 });
+                blocks.push(Block { up, down, doubled_rank: 0.0 });
             }
         }
     }
     for block in &mut blocks {
-        let tied = block.up + block.down;
-        block.doubled_rank = 2 * below + tied + 1;
+        let tied = (block.up + block.down) as f64;
+        block.doubled_rank = 2.0 * below + tied + 1.0;
         below += tied;
     }
     blocks

@@ -1,9 +1,9 @@
 //! Tests of two answers of the same people, from their joint counts.
 
+mod differences;
 mod signs;
 mod square;
 mod table;
-mod differences;
 
 pub use differences::{ZeroDifferences, paired_t, signed_rank};
 pub use signs::{SignMethod, mcnemar, sign_test};

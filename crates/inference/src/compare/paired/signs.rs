@@ -155,8 +155,7 @@ fn of_signs(
         }
         SignMethod::NormalCorrected => TestResult::normal(test, 0.0)?,
         SignMethod::MidP | SignMethod::Exact => {
-            let law =
-                Binomial::new(up + down, 0.5).map_err(|error| Error::numerical(&error))?;
+            let law = Binomial::new(up + down, 0.5).map_err(|error| Error::numerical(&error))?;
             let half = if method == SignMethod::MidP { 0.5 * law.pmf(up) } else { 0.0 };
             let above = if up == 0 { 1.0 } else { law.survival(up - 1) };
             let sides = OneSided { greater: above - half, less: law.cdf(up) - half };

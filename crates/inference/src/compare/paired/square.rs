@@ -46,8 +46,7 @@ pub fn bowker(codes: &Codes, pairs: &PairTally) -> Result<TestResult, Error> {
     let (mut statistic, mut df) = (0.0, 0.0);
     for row in 0..table.size() {
         for column in row + 1..table.size() {
-            let (there, back) =
-                (table.count(row, column) as f64, table.count(column, row) as f64);
+            let (there, back) = (table.count(row, column) as f64, table.count(column, row) as f64);
             if there + back > 0.0 {
                 statistic += (there - back) * (there - back) / (there + back);
                 df += 1.0;
@@ -95,9 +94,7 @@ pub fn stuart_maxwell(codes: &Codes, pairs: &PairTally) -> Result<TestResult, Er
     let mut differences = Vec::with_capacity(kept.len());
     let mut covariances = Vec::with_capacity(kept.len());
     for &i in kept {
-        let gap: f64 = (0..size)
-            .map(|j| table.count(i, j) as f64 - table.count(j, i) as f64)
-            .sum();
+        let gap: f64 = (0..size).map(|j| table.count(i, j) as f64 - table.count(j, i) as f64).sum();
         differences.push(gap);
         let row = kept.iter().map(|&j| {
             if i == j {
@@ -118,10 +115,7 @@ pub fn stuart_maxwell(codes: &Codes, pairs: &PairTally) -> Result<TestResult, Er
 }
 
 fn nobody_moved(test: &'static str) -> Error {
-    Error::NotApplicable {
-        method: test.to_owned(),
-        reason: "everybody gave the same answer twice",
-    }
+    Error::NotApplicable { method: test.to_owned(), reason: "everybody gave the same answer twice" }
 }
 
 /// `d' S^-1 d` by the elimination of a positive definite S; `None` if it is

@@ -1,0 +1,7 @@
+//! Purchase models with gamma-mixed Gompertz lifetimes.
+
+mod alive;
+mod ggompertz_nbd;
+mod kernel;
+
+pub use ggompertz_nbd::GGompertzNbd;
