@@ -42,7 +42,8 @@ fn runs_as_test() -> bool {
 }
 
 fn spends(histories: &[History]) -> Outcome<SpendTally> {
-    let rows = histories.iter().filter_map(|history| Some((history.frequency(), history.mean_spend()?)));
+    let rows =
+        histories.iter().filter_map(|history| Some((history.frequency(), history.mean_spend()?)));
     Ok(SpendTally::from_customers(rows)?)
 }
 
@@ -64,11 +65,13 @@ fn large(criterion: &mut Criterion, many: usize) -> Outcome<()> {
     let tally = PurchaseTally::from_histories(TimeUnit::Weeks, customers.iter().copied());
     let geometric = BgNbd::fit(&tally)?.into_model();
     let pareto = ParetoNbd::fit(&tally)?.into_model();
-    let mut group = criterion
-        .benchmark_group(format!("{many} customers, {} distinct", tally.distinct()));
+    let mut group =
+        criterion.benchmark_group(format!("{many} customers, {} distinct", tally.distinct()));
     group.throughput(Throughput::Elements(many as u64));
     group.bench_function("histories to tally", |b| {
-        b.iter(|| PurchaseTally::from_histories(TimeUnit::Weeks, black_box(&customers).iter().copied()));
+        b.iter(|| {
+            PurchaseTally::from_histories(TimeUnit::Weeks, black_box(&customers).iter().copied())
+        });
     });
     group.bench_function("BG/NBD fit", |b| b.iter(|| BgNbd::fit(black_box(&tally))));
     group.bench_function("Pareto/NBD fit", |b| b.iter(|| ParetoNbd::fit(black_box(&tally))));

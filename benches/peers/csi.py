@@ -1,7 +1,9 @@
 """The European satisfaction model, estimated and bootstrapped, against plspm.
 Started by run.py, which sets one thread for each.
 
-plspm 0.5.7 fails with pandas 3, so the requirements hold an older one.
+plspm 0.5.7 fails with pandas 3, so the requirements hold an older one. Its option
+`scaled` divides all items by one deviation, so it is compared with the model on
+covariances (METRIC 4).
 """
 
 import warnings
@@ -39,7 +41,9 @@ class Csi(Run):
 
     def estimate(self, frame, replicates):
         rows = len(frame)
-        # A nation once more often than it must be is enough.
+        if rows > SMALL:
+            # A minute each.
+            self.repeats = 1
         lines = self.ask("csi", "measure", self.folder, rows, replicates, self.repeats)
         times = times_of(lines)
         table = Table(f"ECSI of {rows:,} respondents", f"ECSI of {rows:,}", 1)
@@ -65,13 +69,13 @@ class Csi(Run):
         once = self.time(lambda: self.fit(frame, THEIRS), each=THEIRS)
         table.add(f"plspm, of {THEIRS}", *once)
         errors = {(start, end): float(value) for _, start, end, value in kind(lines, "error")}
-        found = self.fit(frame, 200).bootstrap().paths()
+        found = self.fit(frame, 60).bootstrap().paths()
         ratios = [
             found.loc[f"{start} -> {end}", "std.error"] / error
             for (start, end), error in errors.items()
         ]
-        # 200 replicates know a standard error to 5 %.
-        self.check("standard errors within 25 %", all(0.75 < ratio < 1.33 for ratio in ratios))
+        # 60 replicates know a standard error to 9 %.
+        self.check("standard errors within 40 %", all(0.7 < ratio < 1.4 for ratio in ratios))
         self.tables.append(table)
 
     def fit(self, frame, replicates=0):
@@ -90,15 +94,15 @@ class Csi(Run):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return Plspm(
-                frame, model, Scheme.PATH, 100, 1e-10,
+                frame, model, Scheme.PATH, 300, 1e-20,
                 bootstrap=replicates > 0, bootstrap_iterations=max(replicates, 10), processes=1,
             )
 
     def agree(self, found, ours):
         paths = found.path_coefficients()
-        # Its stop rule is that of squared changes.
+        # Its stop rule is that of squared changes, of 1e-20.
         return all(
-            abs(abs(paths.loc[end, start]) - abs(value)) <= 1e-5
+            abs(abs(paths.loc[end, start]) - abs(value)) <= 1e-8
             for (start, end), value in ours.items()
         )
 

@@ -28,8 +28,7 @@ pub fn histories(customers: usize, seed: u64) -> Result<Vec<History>, Error> {
             let mut days: Vec<f64> = life.purchases.iter().map(|day| day.ceil()).collect();
             days.dedup();
             let recency = days.last().copied().unwrap_or(0.0);
-            let history =
-                History::new(days.len() as u64, recency / 7.0, life.age / 7.0)?;
+            let history = History::new(days.len() as u64, recency / 7.0, life.age / 7.0)?;
             if days.is_empty() {
                 return Ok(history);
             }

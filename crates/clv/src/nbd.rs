@@ -194,6 +194,12 @@ impl PurchaseModel for Nbd {
         Ok((count + bought - shape * (t / rate).ln_1p()).exp())
     }
 
+    fn p_active(&self, history: &History, t: f64) -> Result<f64, Error> {
+        let t = horizon(t)?;
+        let (shape, rate) = (self.r + history.x(), self.alpha + history.age());
+        Ok(-(-shape * (t / rate).ln_1p()).exp_m1())
+    }
+
     fn discounted_residual(&self, history: &History, discount: Discount) -> Result<f64, Error> {
         let rate = positive("discount rate", discount.rate())?;
         match discount {

@@ -83,7 +83,9 @@ pub trait PurchaseModel: Parametric + Send + Sync {
         discount: Discount,
         t: f64,
     ) -> Result<f64, Error> {
-        discounted_between(discount, history.age(), t, |t| self.expected_purchases(history, t))
+        // Expectation curves of frequent buyers bend within their gaps.
+        let scale = history.age() / (1.0 + history.x());
+        discounted_between(discount, scale, t, |t| self.expected_purchases(history, t))
     }
 
     /// The probability of at least one purchase in `(T, T + t]`.

@@ -5,6 +5,7 @@ use satis_numerics::distribution::normal;
 use satis_response_model::{Estimate, Interval};
 
 use crate::error::{finite, level};
+use crate::fit::quantile;
 use crate::spend::{ExpectedSpend, SimulatesSpend};
 use crate::{Covariance, Discount, Error, Fitted, History, Parametric};
 
@@ -273,6 +274,76 @@ where
     M: SimulatesPurchases + Parametric,
     S: SimulatesSpend + Parametric,
 {
+    /// What a customer will really bring: mean, standard deviation (as the
+    /// standard error) and prediction interval of simulated futures, each with
+    /// the customer's own rates and mean spend drawn from what the history
+    /// says of them. The parameters of the models are taken as known, and the
+    /// purchases of one future cost the same.
+    ///
+    /// # Errors
+    /// [`Error::Range`] for no draws, and what the models say of the customer.
+    pub fn prediction(
+        &self,
+        customer: &ValuedCustomer<M::History>,
+        draws: u32,
+        seed: u64,
+    ) -> Result<Estimate, Error> {
+        let mut values = self.draws(customer, draws, seed)?;
+        values.sort_by(f64::total_cmp);
+        let n = f64::from(draws);
+        let mean = values.iter().sum::<f64>() / n;
+        let square: f64 = values.iter().map(|x| (x - mean) * (x - mean)).sum();
+        let tail = 0.5 * (1.0 - self.level);
+        let interval = Interval::new(
+            quantile(&values, tail),
+            quantile(&values, 1.0 - tail),
+            self.level,
+            "prediction, simulated",
+        )?;
+        Ok(Estimate::new("lifetime value of one future", mean, u64::from(draws))?
+            .with_standard_error((square / (n - 1.0).max(1.0)).sqrt())?
+            .with_interval(interval)
+            .with_convention(M::NAME)
+            .with_convention(S::NAME)
+            .with_convention("standard error of the prediction, not of its mean")
+            .with_convention(format!("seed {seed}")))
+    }
+
+    /// The values of so many futures of a customer.
+    fn draws(
+        &self,
+        customer: &ValuedCustomer<M::History>,
+        draws: u32,
+        seed: u64,
+    ) -> Result<Vec<f64>, Error> {
+        if draws == 0 {
+            return Err(Error::Range {
+                what: "the number of draws",
+                value: 0.0,
+                expected: "at least 1; 10,000 give two digits",
+            });
+        }
+        (0..u64::from(draws))
+            .map(|draw| {
+                // Two streams for each draw.
+                let purchases = self.purchases.model().simulate_purchases(
+                    &customer.history,
+                    self.horizon,
+                    self.discount,
+                    seed,
+                    2 * draw,
+                )?;
+                let each = self.spend.model().simulate_spend(
+                    customer.purchases,
+                    customer.mean_spend,
+                    seed,
+                    2 * draw + 1,
+                )?;
+                Ok(self.margin * purchases * each)
+            })
+            .collect()
+    }
+
     /// The probability that a customer will bring more than `bound`: the share
     /// of simulated futures that do, each with the customer's own rates and
     /// mean spend drawn from what the history says of them. The parameters of
@@ -290,33 +361,8 @@ where
         seed: u64,
     ) -> Result<Estimate, Error> {
         let bound = finite("bound", bound)?;
-        if draws == 0 {
-            return Err(Error::Range {
-                what: "the number of draws",
-                value: 0.0,
-                expected: "at least 1; 10,000 give two digits",
-            });
-        }
-        let mut above = 0.0;
-        for draw in 0..u64::from(draws) {
-            // Two streams for each draw.
-            let purchases = self.purchases.model().simulate_purchases(
-                &customer.history,
-                self.horizon,
-                self.discount,
-                seed,
-                2 * draw,
-            )?;
-            let each = self.spend.model().simulate_spend(
-                customer.purchases,
-                customer.mean_spend,
-                seed,
-                2 * draw + 1,
-            )?;
-            if self.margin * purchases * each > bound {
-                above += 1.0;
-            }
-        }
+        let values = self.draws(customer, draws, seed)?;
+        let above = values.iter().filter(|value| **value > bound).count() as f64;
         let n = f64::from(draws);
         let share = above / n;
         let z = normal::upper_quantile(0.5 * (1.0 - self.level))

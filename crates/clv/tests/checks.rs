@@ -1,4 +1,5 @@
 //! Checks of fitted models on the CDNOW sample and on simulated customers.
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 mod common;
 
@@ -44,13 +45,13 @@ fn the_holdout_of_cdnow() {
         .map(|line| {
             let cells: Vec<&str> = line.split(',').collect();
             let days = |at: usize| cells[at].parse::<f64>().unwrap() / 7.0;
-            let history =
-                History::new(cells[1].parse().unwrap(), days(2), days(3)).unwrap();
+            let history = History::new(cells[1].parse().unwrap(), days(2), days(3)).unwrap();
             (history, cells[4].parse().unwrap())
         })
         .collect();
     // At the ten-digit optimum of the calibration period.
-    let model = BgNbd::new(0.242_594_522_4, 4.413_602_019, 0.792_922_017_2, 2.425_906_776_8).unwrap();
+    let model =
+        BgNbd::new(0.242_594_522_4, 4.413_602_019, 0.792_922_017_2, 2.425_906_776_8).unwrap();
     let table = HoldoutTable::new(&model, &customers, 39.0, 7).unwrap();
     let row = table.rows()[0];
     assert_eq!(row.customers, 1_411);
@@ -60,8 +61,7 @@ fn the_holdout_of_cdnow() {
     assert!(table.errors().total_error().unwrap().abs() < 0.15, "{:?}", table.errors());
     assert!(table.errors().left_out_of_mape() > 1_000);
     // More frequent customers buy more.
-    let means: Vec<f64> =
-        table.rows().iter().map(|row| row.expected_mean().unwrap()).collect();
+    let means: Vec<f64> = table.rows().iter().map(|row| row.expected_mean().unwrap()).collect();
     assert!(means.windows(2).all(|pair| pair[0] < pair[1]), "{means:?}");
     // Whether they bought at all.
     let active: Vec<(f64, bool)> = customers

@@ -1,7 +1,8 @@
 //! Covariates, constant and changing.
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 use satis_clv::{
-    BgNbd, CovariateModel, CovariatePeriod, CovariateTally, Covariance, Design, DynamicCustomer,
+    BgNbd, Covariance, CovariateModel, CovariatePeriod, CovariateTally, Design, DynamicCustomer,
     DynamicCustomers, DynamicParetoNbd, FitOptions, GGompertzNbd, History, MbgNbd, ParetoNbd,
     PurchaseModel, PurchaseTally, Random, SimulatesCustomers, TimeUnit, WithCovariates,
 };
@@ -18,8 +19,8 @@ fn published() -> ParetoNbd {
 /// leaving integrated over every period.
 #[test]
 fn changing_covariates_against_numeric_integration() {
-    let model =
-        DynamicParetoNbd::new(published(), [("one", 0.5), ("two", -0.2)], [("three", 0.4)]).unwrap();
+    let model = DynamicParetoNbd::new(published(), [("one", 0.5), ("two", -0.2)], [("three", 0.4)])
+        .unwrap();
     let customer = DynamicCustomer::new(
         &[6.0, 12.5, 30.0],
         36.0,
@@ -37,9 +38,9 @@ fn changing_covariates_against_numeric_integration() {
         assert!((found / expected - 1.0).abs() < 1e-12, "{found} {expected}");
     };
     near(model.log_likelihood(&customer).unwrap(), -12.146_144_976_383_767);
-    near(model.p_alive(&customer).unwrap(), 0.877_435_927_312_910_51);
+    near(model.p_alive(&customer).unwrap(), 0.877_435_927_312_910_5);
     near(model.expected_purchases(&customer, 30.0).unwrap(), 1.872_210_111_871_817_7);
-    near(model.expected_purchases(&customer, 42.0).unwrap(), 2.641_127_692_715_164_1);
+    near(model.expected_purchases(&customer, 42.0).unwrap(), 2.641_127_692_715_164);
     assert!(model.expected_purchases(&customer, 42.5).is_err());
 }
 
@@ -64,10 +65,7 @@ fn constant_covariates_against_numeric_integration() {
     assert!((found + 11.798_311_369_604_533).abs() < 1e-12, "{found}");
 }
 
-fn zero_effects<M: CovariateModel>(model: &M, seed: u64)
-where
-    M: SimulatesCustomers,
-{
+fn zero_effects<M: CovariateModel + SimulatesCustomers>(model: &M, seed: u64) {
     let lives = model.simulate(&[39.0; 300], 0.0, seed).unwrap();
     let mut with = CovariateTally::new(TimeUnit::Weeks, ["z"], ["z"]).unwrap();
     let mut plain = PurchaseTally::new(TimeUnit::Weeks);
@@ -102,6 +100,35 @@ fn no_effect_is_the_plain_model() {
 }
 
 #[test]
+fn no_covariates_at_all_are_the_plain_fit() {
+    let none = [""; 0];
+    let mut with = CovariateTally::new(TimeUnit::Weeks, none, none).unwrap();
+    let mut changing = DynamicCustomers::new(none, none).unwrap();
+    let mut plain = PurchaseTally::new(TimeUnit::Weeks);
+    for life in published().simulate(&[39.0; 300], 0.0, 8).unwrap() {
+        let history = life.history().unwrap();
+        with.add(&history, &[], &[]).unwrap();
+        plain.add(&history).unwrap();
+        let periods = vec![period(13.0, &[], &[]), period(39.0, &[], &[])];
+        changing.add(DynamicCustomer::new(&life.purchases, 39.0, periods).unwrap()).unwrap();
+    }
+    let plain = ParetoNbd::fit(&plain).unwrap();
+    let with = WithCovariates::<ParetoNbd>::fit(&with).unwrap();
+    let changing = DynamicParetoNbd::fit(&changing).unwrap();
+    for found in [with.report(), changing.report()] {
+        for (one, other) in found.estimates().iter().zip(plain.report().estimates()) {
+            assert!((one / other - 1.0).abs() < 1e-8, "{one} {other}");
+        }
+        let kind = Covariance::Information;
+        for at in 0..4 {
+            let error = found.standard_error(at, kind).unwrap();
+            let expected = plain.report().standard_error(at, kind).unwrap();
+            assert!((error / expected - 1.0).abs() < 1e-6, "{error} {expected}");
+        }
+    }
+}
+
+#[test]
 fn effects_are_found_again() {
     let mut tally = CovariateTally::new(TimeUnit::Weeks, ["mail", "age"], ["mail"]).unwrap();
     let truth = [0.8, 8.0, 0.7, 10.0, -0.6, 0.4, 0.9];
@@ -121,10 +148,7 @@ fn effects_are_found_again() {
     let fitted = WithCovariates::<ParetoNbd>::fit(&tally).unwrap();
     let report = fitted.report();
     let names: Vec<&str> = report.names().collect();
-    assert_eq!(
-        names,
-        ["r", "alpha", "s", "beta", "purchase mail", "purchase age", "dropout mail"]
-    );
+    assert_eq!(names, ["r", "alpha", "s", "beta", "purchase mail", "purchase age", "dropout mail"]);
     assert!(report.gradient_norm() < 1e-6);
     for (at, truth) in truth.iter().enumerate() {
         let error = report.standard_error(at, Covariance::Information).unwrap();
@@ -182,7 +206,7 @@ fn dynamic_life(id: u64, gamma: f64, campaign: &dyn Fn(f64) -> f64) -> (Vec<f64>
     let (mut now, mut times) = (0.0, Vec::new());
     loop {
         now += random.exponential() / (rate * highest);
-        if !(now <= left.min(age)) {
+        if now > left.min(age) {
             return (times, age);
         }
         if random.uniform() < (gamma * campaign(now)).exp() / highest {
@@ -223,8 +247,7 @@ fn a_campaign_is_found_again_and_constant_covariates_agree() {
         let z = f64::from(u8::from(i % 2 == 0));
         // Times before the last purchase do not matter then.
         let x = history.frequency();
-        let times: Vec<f64> =
-            (1..=x).map(|k| history.recency() * k as f64 / x as f64).collect();
+        let times: Vec<f64> = (1..=x).map(|k| history.recency() * k as f64 / x as f64).collect();
         let periods = (1..=10).map(|k| period(5.0 * f64::from(k), &[z], &[z])).collect();
         cut.add(DynamicCustomer::new(&times, history.age(), periods).unwrap()).unwrap();
         whole.add(history, &[z], &[z]).unwrap();
@@ -248,11 +271,7 @@ fn a_campaign_is_found_again_and_constant_covariates_agree() {
         let near = |found: f64, expected: f64, what: &str| {
             assert!((found - expected).abs() < 1e-11 * (1.0 + expected.abs()), "{what} {i}");
         };
-        near(
-            dynamic.log_likelihood(customer).unwrap(),
-            own.log_likelihood(history).unwrap(),
-            "ll",
-        );
+        near(dynamic.log_likelihood(customer).unwrap(), own.log_likelihood(history).unwrap(), "ll");
         near(dynamic.p_alive(customer).unwrap(), own.p_alive(history).unwrap(), "alive");
         let t = 50.0 - history.age();
         near(
@@ -266,8 +285,7 @@ fn a_campaign_is_found_again_and_constant_covariates_agree() {
 #[cfg(feature = "serde")]
 #[test]
 fn fitted_models_are_stored_with_their_covariates() {
-    let model =
-        DynamicParetoNbd::new(published(), [("one", 0.5)], [("three", 0.4)]).unwrap();
+    let model = DynamicParetoNbd::new(published(), [("one", 0.5)], [("three", 0.4)]).unwrap();
     satis_clv::response_model::dev::check_serde_round_trip(&model);
     assert!(satis_clv::response_model::dev::rejects::<DynamicParetoNbd>(
         r#"{"base":{"r":1,"alpha":1,"s":1,"beta":1},"purchase":[["z",1],["z",1]],"dropout":[]}"#

@@ -1,8 +1,9 @@
 //! Hierarchical models by Markov chains, on customers whose traits are known.
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 use satis_clv::{
-    GibbsOptions, History, ParetoGgg, ParetoNbd, Posterior, Prior, Priors, ProbabilityCalibration, PurchaseModel,
-    SamplerOptions, SimulatedCustomer, SimulatesCustomers, TimeUnit,
+    GibbsOptions, History, ParetoGgg, ParetoNbd, Posterior, Prior, Priors, ProbabilityCalibration,
+    PurchaseModel, SamplerOptions, SimulatedCustomer, SimulatesCustomers, TimeUnit,
 };
 
 fn histories(lives: &[SimulatedCustomer]) -> Vec<History> {
@@ -74,8 +75,7 @@ fn poisson_purchases_agree_with_the_likelihood() {
         let alive = nuts.diagnose("P(alive)", |model| model.p_alive(history)).unwrap();
         let error = customer.p_alive_error.hypot(alive.mean_error);
         assert!((customer.p_alive - alive.mean).abs() < 4.0 * error, "{customer:?} {alive:?}");
-        let more =
-            nuts.diagnose("more", |model| model.expected_purchases(history, 20.0)).unwrap();
+        let more = nuts.diagnose("more", |model| model.expected_purchases(history, 20.0)).unwrap();
         // The number of purchases varies with being alive.
         let spread = error * customer.expected_purchases / customer.p_alive
             + customer.purchases_sd / 4_000.0_f64.sqrt();

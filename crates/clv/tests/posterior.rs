@@ -1,4 +1,5 @@
 //! Penalised fits and posteriors.
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 mod common;
 
@@ -52,9 +53,7 @@ fn weak_priors_do_not_depend_on_the_unit_of_time() {
 }
 
 #[test]
-fn the_evidence_of_a_conjugate_like_case() {
-    // As data grow the Laplace evidence and BIC differ by a constant: here the
-    // order of two models agrees with their likelihoods.
+fn the_evidence_is_for_the_model_that_the_customers_came_from() {
     let tally = sample(1_000);
     let geometric = Penalised::<BgNbd>::fit(&tally, &Priors::weak()).unwrap();
     let plain = Penalised::<satis_clv::Nbd>::fit(&tally, &Priors::weak()).unwrap();
@@ -64,11 +63,11 @@ fn the_evidence_of_a_conjugate_like_case() {
 #[test]
 fn the_posterior_of_many_customers_is_nearly_normal() {
     let tally = sample(1_500);
-    let options = SamplerOptions::new(3).warm_up(200).draws(700);
+    let options = SamplerOptions::new(3).chains(2).warm_up(150).draws(700);
     let posterior = Posterior::<BgNbd>::sample(&tally, &Priors::weak(), options).unwrap();
     let mode = Penalised::<BgNbd>::fit(&tally, &Priors::weak()).unwrap();
     let report = mode.fitted().report();
-    assert_eq!(posterior.models().len(), 2_800);
+    assert_eq!(posterior.models().len(), 1_400);
     assert_eq!((posterior.divergences(), posterior.cut_off()), (0, 0));
     for (at, diagnostic) in posterior.diagnostics().iter().enumerate() {
         assert!(diagnostic.is_sound(), "{diagnostic:?}");
@@ -86,8 +85,7 @@ fn the_posterior_of_many_customers_is_nearly_normal() {
     let ratio = alive.standard_error().unwrap() / delta.standard_error().unwrap();
     assert!((ratio - 1.0).abs() < 0.15, "{ratio}");
     // Posterior predictive: the models of the draws go into the prediction.
-    let weeks =
-        predict_purchases(posterior.models(), &[(customer, 1)], 39.0, 0.9, 800, 1).unwrap();
+    let weeks = predict_purchases(posterior.models(), &[(customer, 1)], 39.0, 0.9, 800, 1).unwrap();
     let mean = posterior
         .estimate("purchases", 0.9, |model| model.expected_purchases(&customer, 39.0))
         .unwrap();
@@ -118,7 +116,7 @@ fn the_posterior_of_cdnow() -> Result<(), satis_clv::Error> {
         eprintln!("SKIPPED: no shared data");
         return Ok(());
     };
-    let options = SamplerOptions::new(1).chains(2).warm_up(150).draws(250);
+    let options = SamplerOptions::new(1).chains(2).warm_up(100).draws(200);
     let posterior = Posterior::<BgNbd>::sample(&tally, &Priors::weak(), options)?;
     // Maximum likelihood: .2426, 4.4136, .7929, 2.4259 with errors .0126, .378, .186, .705.
     for (diagnostic, (estimate, error)) in posterior.diagnostics().iter().zip([

@@ -1,12 +1,11 @@
 //! Simulated customers against what the models expect of them.
-
-mod common;
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 use satis_clv::{
     BgBb, BgCnbd, BgNbd, CorrelatedParetoNbd, Discount, DiscountedPurchases, DiscreteLifetime,
     GGompertzNbd, GammaGamma, History, Horizon, MbgCnbd, MbgNbd, Nbd, Opportunities, ParetoGgg,
-    ParetoNbd, ShiftedBetaGeometric, SimulatesCustomers, SimulatesFutures,
-    SimulatesPurchases, SpendTally, TimeUnit, predict_purchases,
+    ParetoNbd, ShiftedBetaGeometric, SimulatesCustomers, SimulatesFutures, SimulatesPurchases,
+    SpendTally, TimeUnit, predict_purchases,
 };
 
 /// Mean and its standard error.
@@ -83,8 +82,8 @@ fn discrete_discounting_needs_whole_periods_and_agrees() {
     let customer = History::new(4, 21.0, 30.0).unwrap();
     let discount = Discount::per_period(0.05).unwrap();
     let within = Horizon::Within(10.0);
-    let draws = (0..4_000)
-        .map(|id| model.simulate_purchases(&customer, within, discount, 4, id).unwrap());
+    let draws =
+        (0..4_000).map(|id| model.simulate_purchases(&customer, within, discount, 4, id).unwrap());
     let expected = model.discounted_purchases(&customer, within, discount).unwrap();
     close(mean(draws), expected, "discrete");
     let broken = Horizon::Within(1.5);
@@ -125,10 +124,8 @@ fn fits_find_the_parameters_again() {
     assert!((fit.model().survival(7) - truth.survival(7)).abs() < 0.02);
 
     let spend = GammaGamma::new(6.0, 4.0, 15.0).unwrap();
-    let customers = BgNbd::new(0.8, 5.0, 0.8, 4.0)
-        .unwrap()
-        .simulate_with_spend(&spend, &ages, 0.0, 6)
-        .unwrap();
+    let customers =
+        BgNbd::new(0.8, 5.0, 0.8, 4.0).unwrap().simulate_with_spend(&spend, &ages, 0.0, 6).unwrap();
     let spends = customers.iter().map(|customer| {
         let history = customer.history().unwrap();
         (history.frequency(), history.mean_spend().unwrap_or(0.0))
@@ -150,14 +147,12 @@ fn the_same_seed_gives_the_same_bits_on_any_number_of_threads() {
         assert_eq!(all, one.install(|| model.simulate(&ages, 10.0, 5).unwrap()));
     }
     // Values that will not change.
-    let life = &BgNbd::new(0.243, 4.414, 0.793, 2.426).unwrap().simulate(&[39.0; 9], 0.0, 1).unwrap();
+    let life =
+        &BgNbd::new(0.243, 4.414, 0.793, 2.426).unwrap().simulate(&[39.0; 9], 0.0, 1).unwrap();
     let counts: Vec<usize> = life.iter().map(|life| life.purchases.len()).collect();
     assert_eq!(counts, COUNTS);
     let broken = model.simulate(&[40.0, -1.0], 0.0, 5).unwrap_err();
-    assert_eq!(
-        broken.to_string(),
-        "row 1: age is -1, expected a finite number of at least 0"
-    );
+    assert_eq!(broken.to_string(), "row 1: age is -1, expected a finite number of at least 0");
 }
 
 const COUNTS: [usize; 9] = [3, 0, 0, 0, 0, 0, 0, 0, 1];
@@ -203,4 +198,34 @@ fn simulated_donors_are_like_the_published_ones() {
     let none = donors.iter().filter(|donor| donor.purchases() == 0).count() as f64;
     assert!((none / 11_104.0 - 3_464.0 / 11_104.0).abs() < 0.02);
     assert!(donors.iter().all(|donor: &Opportunities| donor.opportunities() == 6));
+}
+
+/// BG/NBD with a horizon: the probability of a value above a bound, and the
+/// interval of the value itself, agree with each other and with the mean.
+#[test]
+fn a_lifetime_value_with_its_spread() {
+    let ages: Vec<f64> = (0..800).map(|i| 30.0 + f64::from(i % 13)).collect();
+    let spend = GammaGamma::new(6.0, 4.0, 15.0).unwrap();
+    let lives =
+        BgNbd::new(0.8, 5.0, 0.8, 4.0).unwrap().simulate_with_spend(&spend, &ages, 0.0, 6).unwrap();
+    let histories: Vec<History> = lives.iter().map(|life| life.history().unwrap()).collect();
+    let tally = satis_clv::PurchaseTally::from_histories(TimeUnit::Weeks, histories.clone());
+    let purchases = BgNbd::fit(&tally).unwrap();
+    let spends = histories.iter().map(|h| (h.frequency(), h.mean_spend().unwrap_or(0.0)));
+    let amounts = GammaGamma::fit(&SpendTally::from_customers(spends).unwrap()).unwrap();
+    let discount = Discount::annual(0.1, &TimeUnit::Weeks).unwrap();
+    let worth =
+        satis_clv::LifetimeValue::new(&purchases, &amounts, 0.3, Horizon::Within(52.0), discount)
+            .unwrap();
+    let customer = histories.iter().find(|history| history.frequency() == 6).unwrap();
+    let customer = satis_clv::ValuedCustomer::from(*customer);
+    let mean = worth.value(&customer).unwrap();
+    let found = worth.prediction(&customer, 6_000, 4).unwrap();
+    let error = found.standard_error().unwrap() / 6_000.0_f64.sqrt();
+    assert!((found.value() - mean).abs() < 4.0 * error, "{found} {mean}");
+    let interval = found.interval().unwrap();
+    assert!(interval.low() < mean && mean < interval.high());
+    // 2.5 % lie above the upper bound.
+    let above = worth.probability_above(&customer, interval.high(), 6_000, 4).unwrap();
+    assert!((above.value() - 0.025).abs() < 0.001, "{above}");
 }

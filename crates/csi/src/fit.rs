@@ -2,7 +2,8 @@
 
 use crate::estimator::{Convergence, Plan, PlanWorkspace, Source, direction};
 use crate::options::{Correction, Metric, PlsOptions};
-use crate::{Error, Indicators, MissingAnswers, Model, Rows, product};
+use crate::product::{self, Expansion};
+use crate::{Error, Indicators, MissingAnswers, Model, Rows};
 
 /// A path model that has been estimated.
 ///
@@ -36,8 +37,8 @@ use crate::{Error, Indicators, MissingAnswers, Model, Rows, product};
 pub struct Fit {
     /// As given, with its products.
     pub(crate) model: Model,
-    /// What was estimated, where products have become constructs.
-    expanded: Option<Model>,
+    /// How its products have become constructs.
+    pub(crate) expansion: Option<Expansion>,
     pub(crate) options: PlsOptions,
     pub(crate) indicators: Indicators,
     pub(crate) plan: Plan,
@@ -85,7 +86,8 @@ pub struct PathRow {
     /// corrected correlations, and with too few respondents. The bootstrap
     /// takes the weights into account.
     pub standard_error: Option<f64>,
-    /// How much the other predecessors inflate its variance, 1 or more.
+    /// How much the other predecessors inflate its variance, 1 or more; of
+    /// corrected correlations any number, infinite where they are singular.
     pub vif: f64,
 }
 
@@ -97,8 +99,12 @@ impl Fit {
     /// [`Error::CollinearItems`], [`Error::NoVariance`],
     /// [`Error::CollinearConstructs`] for what cannot be estimated;
     /// [`Error::NoConvergence`] if the weights do not settle, damped or not;
-    /// [`Error::NeedsRows`] for a model with products of constructs.
+    /// [`Error::NeedsRows`] for a model with products of constructs, and for
+    /// [`MissingAnswers::PairwiseScores`].
     pub fn new(model: &Model, indicators: &Indicators, options: PlsOptions) -> Result<Self, Error> {
+        if indicators.treatment == MissingAnswers::PairwiseScores {
+            return Err(Error::NeedsRows { what: "a fit by pairwise scores" });
+        }
         let plan = Plan::new(model, &indicators.names, &options)?;
         let work = plan.workspace();
         Self::estimate(model.clone(), None, indicators.clone(), options, plan, work)
@@ -126,11 +132,11 @@ impl Fit {
             let reason = "products of constructs need one of the other treatments".to_owned();
             return Err(Error::NotApplicable { what: "pairwise scores", reason });
         }
-        let expanded = product::expand(model, rows, missing, &options)?;
-        let indicators = expanded.rows.indicators(missing)?;
-        let plan = Plan::new(&expanded.model, &indicators.names, &options)?;
+        let expansion = Expansion::new(model, rows, missing, &options)?;
+        let indicators = expansion.rows(model, rows)?.indicators(missing)?;
+        let plan = Plan::new(&expansion.model, &indicators.names, &options)?;
         let work = plan.workspace();
-        Self::estimate(model.clone(), Some(expanded.model), indicators, options, plan, work)
+        Self::estimate(model.clone(), Some(expansion), indicators, options, plan, work)
     }
 
     /// From scores of the respondents who have them.
@@ -156,7 +162,7 @@ impl Fit {
         let convergence = found.map_err(|failure| plan.told(failure, &work))?;
         Ok(Self {
             model: model.clone(),
-            expanded: None,
+            expansion: None,
             options,
             units: vec![1.0; plan.last.names.len()],
             indicators,
@@ -168,7 +174,7 @@ impl Fit {
 
     fn estimate(
         model: Model,
-        expanded: Option<Model>,
+        expansion: Option<Expansion>,
         indicators: Indicators,
         options: PlsOptions,
         plan: Plan,
@@ -179,7 +185,7 @@ impl Fit {
         let count = plan.last.names.len();
         let mut fit = Self {
             model,
-            expanded,
+            expansion,
             options,
             indicators,
             plan,
@@ -391,7 +397,7 @@ impl Fit {
 
     /// What was estimated: products are constructs.
     pub(crate) fn estimated(&self) -> &Model {
-        self.expanded.as_ref().unwrap_or(&self.model)
+        self.expansion.as_ref().map_or(&self.model, |expansion| &expansion.model)
     }
 
     pub(crate) fn position(&self, construct: &str) -> Result<usize, Error> {

@@ -79,6 +79,17 @@
 //!   [`Fit::fornell_larcker`], [`ModelFit`], [`Selection`].
 //! * [`Admissibility`]: what is wrong with a solution, in words.
 //!
+//! * [`Fit::bootstrap`] of every [`Figure`], [`Fit::jackknife`],
+//!   [`Fit::exact_fit`]: how certain all of that is.
+//! * [`Fit::predict`] ([`Prediction`], [`LossTest`]), [`Fit::blindfold`]: how it
+//!   does with answers it has not seen.
+//!
+//! To compare and to divide:
+//!
+//! * [`Groups`]: a model in two groups ([`GroupComparison`]), and whether its
+//!   constructs mean the same in both ([`Micom`]).
+//! * [`Fit::rebus`], [`Fit::fimix`]: segments with models of their own.
+//!
 //! To use it:
 //!
 //! * [`CsiIndex`] with [`IndexWeights`]; by segment and period
@@ -110,7 +121,9 @@
 //!
 //! * `serde`: models, options and templates are read and written, and checked;
 //!   results are written.
-//! * `rayon`: parallel kernels of the crates below.
+//! * `rayon`: bootstraps, permutations and the kernels below on all threads,
+//!   where asked for, with the same bits.
+//! * `svg`: `PathDiagram`, as SVG and as DOT.
 
 mod assess;
 mod data;
@@ -135,9 +148,9 @@ pub use assess::{
     Admissibility, ConstructRow, EffectSize, Flaw, Htmt, HtmtKind, Implied, ItemInflation,
     ModelFit, Selection,
 };
+pub use data::{Indicators, MissingAnswers, Rows};
 #[cfg(feature = "svg")]
 pub use diagram::{DiagramItems, DiagramLanguage, PathDiagram};
-pub use data::{Indicators, MissingAnswers, Rows};
 pub use effects::{Effects, SpecificEffect};
 pub use error::Error;
 pub use estimator::Convergence;
@@ -145,7 +158,7 @@ pub use fit::{Fit, OuterRow, PathRow};
 pub use groups::{
     BootstrapDifference, Composition, FigureComparison, Fimix, FimixOptions, FimixSegment,
     GroupComparison, GroupOptions, Groups, Invariance, Micom, PermutedDifference, PermutedMoment,
-    Rebus, RebusOptions, TTest,
+    PooledItems, Rebus, RebusOptions, TTest,
 };
 pub use index::{
     Change, ConstructImportance, CsiIndex, Disconfirmation, ImportancePerformance,

@@ -5,73 +5,129 @@ use crate::linear::{cholesky, cholesky_solve};
 use crate::options::{Correction, PlsOptions, ProductUnit};
 use crate::{Construct, Error, Fit, MissingAnswers, Model, Product, Rows, Weighting};
 
-/// A model whose products have become constructs with items of their own.
+/// How the products of a model become constructs with items of their own, as
+/// learnt from the respondents of a fit: other respondents get their products
+/// by the same means and weights.
 #[derive(Debug, Clone)]
-pub(crate) struct Expanded {
+pub(crate) struct Expansion {
+    /// The model whose products are constructs.
     pub(crate) model: Model,
-    pub(crate) rows: Rows,
-}
-
-/// Replaces the products of a model by constructs, and adds their items to the
-/// rows.
-pub(crate) fn expand(
-    model: &Model,
-    rows: &Rows,
+    /// The model without its products, for those of scores.
+    main: Option<Box<Fit>>,
+    products: Vec<Columns>,
     missing: MissingAnswers,
-    options: &PlsOptions,
-) -> Result<Expanded, Error> {
-    let rows = rows.select(&model.items())?;
-    let mut builder = Model::new(model.name());
-    for construct in model.constructs() {
-        builder = builder.construct(construct.clone());
-    }
-    for (from, to) in model.paths() {
-        builder = builder.path(from.as_str(), to.as_str());
-    }
-    let mut scores = None;
-    let (mut names, mut columns) = (Vec::new(), Vec::new());
-    for product in model.interactions() {
-        let begin = names.len();
-        if product.product == Product::TwoStage {
-            let found = match scores.take() {
-                Some(found) => found,
-                None => main_scores(model, &rows, missing, options)?,
-            };
-            let first = column(&found, &product.first);
-            let second = column(&found, &product.second);
-            names.push(product.name.clone());
-            columns.push(first.zip(second).map(|(a, b)| a * b).collect());
-            scores = Some(found);
-        } else {
-            let (added, found) = products(model, product, &rows, missing)?;
-            names.extend(added);
-            columns.extend(found);
-        }
-        let items: Vec<&str> = names[begin..].iter().map(String::as_str).collect();
-        builder = builder.construct(Construct::composite(&product.name, &items, Weighting::ModeA));
-    }
-    let rows = rows.with_columns(&names, &columns)?;
-    Ok(Expanded { model: builder.build()?, rows })
 }
 
-/// Scores of the model without its products, a column a construct.
-struct Scores {
+/// How the columns of one product are made.
+#[derive(Debug, Clone)]
+enum Columns {
+    /// Of the scores of two constructs.
+    Scores { name: String, first: String, second: String },
+    /// Of their items.
+    Items(ItemProducts),
+}
+
+/// Products of standardised items, or what the items leave of them.
+#[derive(Debug, Clone)]
+struct ItemProducts {
     names: Vec<String>,
-    columns: Vec<Vec<f64>>,
+    /// The items of both constructs, each once.
+    items: Vec<String>,
+    means: Vec<f64>,
+    deviations: Vec<f64>,
+    /// Which two of the items each product is of.
+    pairs: Vec<(usize, usize)>,
+    /// One a product if the products are orthogonalised, otherwise none.
+    regressions: Vec<Regression>,
 }
 
-fn column<'a>(scores: &'a Scores, name: &str) -> impl Iterator<Item = f64> + use<'a> {
-    let at = scores.names.iter().position(|known| known == name);
-    let column: &[f64] = at.map_or(&[], |at| &scores.columns[at]);
-    column.iter().copied()
+/// The regression of a product on the items.
+#[derive(Debug, Clone)]
+struct Regression {
+    mean: f64,
+    means: Vec<f64>,
+    slopes: Vec<f64>,
 }
 
-fn main_scores(
+impl Expansion {
+    /// Learnt from rows, with missing answers treated in one way.
+    pub(crate) fn new(
+        model: &Model,
+        rows: &Rows,
+        missing: MissingAnswers,
+        options: &PlsOptions,
+    ) -> Result<Self, Error> {
+        let rows = rows.select(&model.items())?;
+        let mut builder = Model::new(model.name());
+        for construct in model.constructs() {
+            builder = builder.construct(construct.clone());
+        }
+        for (from, to) in model.paths() {
+            builder = builder.path(from.as_str(), to.as_str());
+        }
+        let mut products = Vec::with_capacity(model.interactions().len());
+        for product in model.interactions() {
+            let columns = if product.product == Product::TwoStage {
+                let (first, second) = (product.first.clone(), product.second.clone());
+                Columns::Scores { name: product.name.clone(), first, second }
+            } else {
+                Columns::Items(ItemProducts::new(model, product, &rows, missing)?)
+            };
+            let items: Vec<&str> = columns.names().iter().map(String::as_str).collect();
+            builder =
+                builder.construct(Construct::composite(&product.name, &items, Weighting::ModeA));
+            products.push(columns);
+        }
+        let of_scores = products.iter().any(|one| matches!(one, Columns::Scores { .. }));
+        let main = match of_scores {
+            true => Some(Box::new(main_effects(model, &rows, missing, options)?)),
+            false => None,
+        };
+        Ok(Self { model: builder.build()?, main, products, missing })
+    }
+
+    /// The items of the model given, with the columns of its products.
+    pub(crate) fn rows(&self, model: &Model, rows: &Rows) -> Result<Rows, Error> {
+        let rows = rows.select(&model.items())?;
+        let scores = match &self.main {
+            Some(main) => Some((main, main.scores(&rows)?)),
+            None => None,
+        };
+        let (mut names, mut columns) = (Vec::new(), Vec::new());
+        for product in &self.products {
+            names.extend_from_slice(product.names());
+            match (product, &scores) {
+                (Columns::Scores { first, second, .. }, Some((main, scores))) => {
+                    let (a, b) = (main.position(first)?, main.position(second)?);
+                    let each = 0..rows.respondents();
+                    columns.push(each.map(|row| scores.at(row, a) * scores.at(row, b)).collect());
+                }
+                (Columns::Items(items), _) => {
+                    columns.extend(items.columns(&rows, self.missing)?);
+                }
+                // Products of scores come with the model without products.
+                (Columns::Scores { .. }, None) => {}
+            }
+        }
+        rows.with_columns(&names, &columns)
+    }
+}
+
+impl Columns {
+    fn names(&self) -> &[String] {
+        match self {
+            Self::Scores { name, .. } => std::slice::from_ref(name),
+            Self::Items(items) => &items.names,
+        }
+    }
+}
+
+fn main_effects(
     model: &Model,
     rows: &Rows,
     missing: MissingAnswers,
     options: &PlsOptions,
-) -> Result<Scores, Error> {
+) -> Result<Fit, Error> {
     let is_product = |name: &str| model.interactions().iter().any(|one| one.name == name);
     let mut main = Model::new(model.name());
     for construct in model.constructs() {
@@ -81,87 +137,98 @@ fn main_scores(
         main = main.path(from.as_str(), to.as_str());
     }
     let options = options.clone().correction(Correction::None);
-    let fit = Fit::from_rows(&main.build()?, rows, missing, options)?;
-    let scores = fit.scores(rows)?;
-    let names: Vec<String> = scores.constructs().to_vec();
-    let columns = (0..names.len())
-        .map(|at| (0..rows.respondents()).map(|row| scores.at(row, at)).collect())
-        .collect();
-    Ok(Scores { names, columns })
+    Fit::from_rows(&main.build()?, rows, missing, options)
 }
 
-/// Products of standardised items, or what the items leave of them.
-fn products(
-    model: &Model,
-    product: &crate::Interaction,
-    rows: &Rows,
-    missing: MissingAnswers,
-) -> Result<(Vec<String>, Vec<Vec<f64>>), Error> {
-    let first = &model.construct(&product.first)?.measured_by;
-    let second = &model.construct(&product.second)?.measured_by;
-    let mut items: Vec<&str> = first.iter().map(String::as_str).collect();
-    for item in second {
-        if !items.contains(&item.as_str()) {
-            items.push(item);
+impl ItemProducts {
+    fn new(
+        model: &Model,
+        product: &crate::Interaction,
+        rows: &Rows,
+        missing: MissingAnswers,
+    ) -> Result<Self, Error> {
+        let first = &model.construct(&product.first)?.measured_by;
+        let second = &model.construct(&product.second)?.measured_by;
+        let mut items: Vec<String> = first.clone();
+        items.extend(second.iter().filter(|item| !first.contains(item)).cloned());
+        let borrowed: Vec<&str> = items.iter().map(String::as_str).collect();
+        let summary = rows.select(&borrowed)?.indicators(missing)?;
+        let at = |item: &String| items.iter().position(|known| known == item).unwrap_or_default();
+        let square = product.first == product.second;
+        let (mut names, mut pairs) = (Vec::new(), Vec::new());
+        for (a, left) in first.iter().enumerate() {
+            for right in second.iter().skip(if square { a } else { 0 }) {
+                names.push(format!("{left} * {right}"));
+                pairs.push((at(left), at(right)));
+            }
         }
-    }
-    let own = rows.select(&items)?;
-    let summary = own.indicators(missing)?;
-    let standardized = |row: &[f64], item: usize| {
-        let mean = summary.means.as_ref().map_or(0.0, |means| means[item]);
-        let value = (row[item] - mean) / summary.deviation(item);
-        let replaced = value.is_nan() && missing == MissingAnswers::Mean;
-        if replaced { 0.0 } else { value }
-    };
-    let square = product.first == product.second;
-    let (mut names, mut columns) = (Vec::new(), Vec::new());
-    for (a, left) in first.iter().enumerate() {
-        for right in second.iter().skip(if square { a } else { 0 }) {
-            let at = |item: &str| items.iter().position(|known| *known == item).unwrap_or_default();
-            let (x, y) = (at(left), at(right));
-            names.push(format!("{left} * {right}"));
-            let values = own.each().map(|row| standardized(row, x) * standardized(row, y));
-            columns.push(values.collect::<Vec<f64>>());
+        let mut found = Self {
+            names,
+            means: summary.means.clone().unwrap_or_default(),
+            deviations: (0..items.len()).map(|item| summary.deviation(item)).collect(),
+            items,
+            pairs,
+            regressions: Vec::new(),
+        };
+        if product.product == Product::Orthogonalized {
+            found.regressions = found.regress(rows, missing)?;
         }
+        Ok(found)
     }
-    if product.product == Product::Orthogonalized {
-        for (name, values) in names.iter().zip(&mut columns) {
-            residualize(&own, name, values, missing)?;
-        }
-    }
-    Ok((names, columns))
-}
 
-/// Takes out of a column what the items explain of it.
-fn residualize(
-    items: &Rows,
-    name: &str,
-    values: &mut [f64],
-    missing: MissingAnswers,
-) -> Result<(), Error> {
-    let joined = items.with_columns(&[name.to_owned()], &[values.to_vec()])?;
-    let summary = joined.indicators(missing)?;
-    let (size, width) = (items.items().len(), items.items().len() + 1);
-    let mut system = Vec::with_capacity(size * size);
-    for row in 0..size {
-        system.extend_from_slice(&summary.covariance[row * width..row * width + size]);
+    /// The items alone, in their order.
+    fn own(&self, rows: &Rows) -> Result<Rows, Error> {
+        rows.select(&self.items.iter().map(String::as_str).collect::<Vec<_>>())
     }
-    let mut slopes: Vec<f64> =
-        (0..size).map(|row| summary.covariance[row * width + size]).collect();
-    if !cholesky(&mut system, size) {
-        return Err(Error::CollinearItems { construct: name.to_owned() });
-    }
-    cholesky_solve(&system, size, &mut slopes);
-    let means = summary.means.clone().unwrap_or_default();
-    for (row, value) in values.iter_mut().enumerate() {
-        let mut rest = *value - means[size];
-        for (item, answer) in items.answers(row).iter().enumerate() {
-            let replaced = answer.is_nan() && missing == MissingAnswers::Mean;
-            rest -= if replaced { 0.0 } else { slopes[item] * (answer - means[item]) };
+
+    /// A column a product.
+    fn columns(&self, rows: &Rows, missing: MissingAnswers) -> Result<Vec<Vec<f64>>, Error> {
+        let own = self.own(rows)?;
+        // The distance from a mean; none where the mean stands for the answer.
+        let rest = |answer: f64, mean: f64| {
+            if answer.is_nan() && missing == MissingAnswers::Mean { 0.0 } else { answer - mean }
+        };
+        let standardized =
+            |row: &[f64], item: usize| rest(row[item], self.means[item]) / self.deviations[item];
+        let mut columns = Vec::with_capacity(self.pairs.len());
+        for (at, &(x, y)) in self.pairs.iter().enumerate() {
+            let product = |row: &[f64]| {
+                let value = standardized(row, x) * standardized(row, y);
+                let Some(on) = self.regressions.get(at) else { return value };
+                let explained = row.iter().zip(&on.means).zip(&on.slopes);
+                explained.fold(value - on.mean, |left, ((answer, mean), slope)| {
+                    left - slope * rest(*answer, *mean)
+                })
+            };
+            columns.push(own.each().map(product).collect());
         }
-        *value = rest;
+        Ok(columns)
     }
-    Ok(())
+
+    /// The regression of each product on the items.
+    fn regress(&self, rows: &Rows, missing: MissingAnswers) -> Result<Vec<Regression>, Error> {
+        let own = self.own(rows)?;
+        let (size, width) = (self.items.len(), self.items.len() + 1);
+        let mut found = Vec::with_capacity(self.names.len());
+        for (name, values) in self.names.iter().zip(self.columns(rows, missing)?) {
+            let joined = own.with_columns(std::slice::from_ref(name), &[values])?;
+            let summary = joined.indicators(missing)?;
+            let mut system = Vec::with_capacity(size * size);
+            let mut slopes = Vec::with_capacity(size);
+            for row in summary.covariance.chunks_exact(width).take(size) {
+                system.extend_from_slice(&row[..size]);
+                slopes.push(row[size]);
+            }
+            if !cholesky(&mut system, size) {
+                return Err(Error::CollinearItems { construct: name.clone() });
+            }
+            cholesky_solve(&system, size, &mut slopes);
+            let mut means = summary.means.unwrap_or_default();
+            let mean = means.pop().unwrap_or_default();
+            found.push(Regression { mean, means, slopes });
+        }
+        Ok(found)
+    }
 }
 
 /// How many standard deviations of a product its own unit is, by construct of

@@ -91,12 +91,12 @@ impl Fit {
             return Err(Error::NoMeans { what: "a score" });
         };
         let expanded;
-        let rows = if self.model.interactions().is_empty() {
-            rows
-        } else {
-            let missing = self.indicators.treatment;
-            expanded = crate::product::expand(&self.model, rows, missing, &self.options)?;
-            &expanded.rows
+        let rows = match &self.expansion {
+            Some(expansion) => {
+                expanded = expansion.rows(&self.model, rows)?;
+                &expanded
+            }
+            None => rows,
         };
         let mut terms: Vec<Vec<Term>> = Vec::with_capacity(self.constructs().len());
         for construct in 0..self.constructs().len() {

@@ -7,7 +7,7 @@ mod common;
 use common::{close, ecsi, mobi};
 use satis_csi::{
     Construct, Error, Figure, FigureKind, FimixOptions, Fit, GroupOptions, Groups, Invariance,
-    MissingAnswers, Model, PlsOptions, Rows, Weighting,
+    MissingAnswers, Model, PlsOptions, PooledItems, Rows, Weighting,
 };
 use satis_numerics::Stream;
 
@@ -73,6 +73,12 @@ fn given_divisions_are_taken_as_they_are() {
     for row in &micom.compositions {
         assert!(row.correlation > 0.9 && row.correlation <= 1.0 + 1e-12, "{row:?}");
         assert!(row.p_value >= 0.75, "{row:?}");
+    }
+    // In their own units items weigh otherwise, but hardly here.
+    let raw = options.clone().composition(PooledItems::Raw);
+    let raw = groups.micom_given(&model, ("even", "odd"), &pls, &raw, 0.05, &given).unwrap();
+    for (a, b) in micom.compositions.iter().zip(&raw.compositions) {
+        assert!((a.correlation - b.correlation).abs() < 0.05 && b.extreme >= 2, "{a:?} {b:?}");
     }
     let bad = groups.micom_given(&model, ("even", "odd"), &pls, &options, 0.05, &[vec![250]]);
     assert!(bad.is_err());

@@ -411,6 +411,97 @@ fn products_are_products_of_scores() {
     assert!(matches!(refused, Err(Error::NeedsRows { .. })));
 }
 
+/// Respondents have the scores that the fit gives them, whoever else is there.
+#[test]
+fn scores_of_some_are_scores_of_all() {
+    let all = forty();
+    let some: Vec<usize> = vec![3, 17, 18, 30];
+    let few = all.respondents_at(&some).unwrap();
+    for product in [Product::TwoStage, Product::Indicators, Product::Orthogonalized] {
+        for missing in [MissingAnswers::Listwise, MissingAnswers::Mean] {
+            let model = model(&Weighting::ModeA)
+                .edit()
+                .interaction(Interaction::new("Q", "S", product))
+                .interaction(Interaction::quadratic("S", product).named("S squared"))
+                .paths("Q * S", &["L"])
+                .path("S squared", "L")
+                .build()
+                .unwrap();
+            let fit = Fit::from_rows(&model, &all, missing, PlsOptions::new()).unwrap();
+            let (whole, part) = (fit.scores(&all).unwrap(), fit.scores(&few).unwrap());
+            for name in fit.constructs() {
+                for (place, &row) in some.iter().enumerate() {
+                    let found = part.score(place, name).unwrap().unwrap();
+                    let expected = whole.score(row, name).unwrap().unwrap();
+                    assert!((found - expected).abs() < 1e-12, "{product:?} {name}");
+                }
+            }
+            // What would need the rows is not told from products that stand.
+            assert!(fit.effect_sizes().iter().all(|size| size.reestimated.is_none()));
+            let refused = fit.index("S", &IndexWeights::RawMetric);
+            assert!(matches!(refused, Err(Error::NeedsRows { .. })), "{refused:?}");
+        }
+    }
+}
+
+/// Numbers at the edge are errors or figures, never NaN.
+#[test]
+fn extremes_are_told() {
+    let rows = forty();
+    // Of given weights only the ratios matter.
+    let given = |weights: [f64; 3]| {
+        let own = Construct::composite("Q", &NAMES[..3], Weighting::Fixed(weights.to_vec()));
+        let model = Model::new("given")
+            .construct(own)
+            .construct(Construct::reflective("S", &NAMES[3..5]))
+            .path("Q", "S")
+            .build()
+            .unwrap();
+        Fit::from_rows(&model, &rows, MissingAnswers::Listwise, PlsOptions::new()).unwrap()
+    };
+    same(&given([1.0, 2.0, 3.0]), &given([1e300, 2e300, 3e300]), 1e-12);
+    same(&given([1.0, 2.0, 3.0]), &given([1e-300, 2e-300, 3e-300]), 1e-12);
+    // Units of any size.
+    for unit in [1e-140, 1e140] {
+        let columns: Vec<Vec<f64>> = (0..7)
+            .map(|item| (0..40).map(|row| unit * rows.row(row).unwrap()[item]).collect())
+            .collect();
+        let fit = |rows: &Rows| {
+            let model = model(&Weighting::ModeA);
+            Fit::from_rows(&model, rows, MissingAnswers::Listwise, PlsOptions::new()).unwrap()
+        };
+        same(&fit(&rows), &fit(&self::rows(&columns)), 1e-10);
+    }
+    // An item that is another one: explained without rest, and no effect size.
+    let again = |row: usize| rows.row(row).unwrap()[3];
+    let columns: Vec<Vec<f64>> = vec![
+        (0..40).map(again).collect(),
+        (0..40).map(|row| 2.0 * again(row) + 1.0).collect(),
+        (0..40).map(|row| rows.row(row).unwrap()[0]).collect(),
+    ];
+    let slices: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+    let twins = Rows::new(&["x", "y", "z"], &slices).unwrap();
+    let model = Model::new("twins")
+        .construct(Construct::single("X", "x"))
+        .construct(Construct::single("Y", "y"))
+        .construct(Construct::single("Z", "z"))
+        .path("X", "Y")
+        .path("Z", "Y")
+        .build()
+        .unwrap();
+    let fit = Fit::from_rows(&model, &twins, MissingAnswers::Listwise, PlsOptions::new()).unwrap();
+    assert!((fit.r_squared("Y").unwrap().unwrap() - 1.0).abs() < 1e-12);
+    assert!(fit.effect_sizes().iter().all(|size| size.fixed_scores.is_none()));
+    // Scores by pair need the rows in every iteration.
+    let pairwise = twins.indicators(MissingAnswers::PairwiseScores).unwrap();
+    let refused = Fit::new(&model, &pairwise, PlsOptions::new());
+    assert!(matches!(refused, Err(Error::NeedsRows { .. })), "{refused:?}");
+    // An index of nothing.
+    let items = twins.indicators(MissingAnswers::Listwise).unwrap();
+    let refused = satis_csi::CsiIndex::of_items("none", &items, &[], IndexWeights::Equal);
+    assert!(matches!(refused, Err(Error::Length { .. })), "{refused:?}");
+}
+
 #[test]
 fn bad_input_is_told() {
     let rows = forty();

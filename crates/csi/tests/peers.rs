@@ -300,7 +300,7 @@ fn assess(fit: &Fit, peers: &Value, what: &str) {
         }
     }
     for size in fit.effect_sizes() {
-        close(size.fixed_scores, number(csem, &["f2", &size.to, &size.from]), 1e-9, what);
+        close(size.fixed_scores.unwrap(), number(csem, &["f2", &size.to, &size.from]), 1e-9, what);
         if seminr.get("f2_reestimated").is_some() {
             let expected = number(seminr, &["f2_reestimated", &size.to, &size.from]);
             // seminr stops at a sum of changes of 1e-7 or so here.

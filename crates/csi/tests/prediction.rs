@@ -21,7 +21,8 @@ fn mobi_in_ten_given_folds() {
     let Some(rows) = mobi() else { return };
     let fit = mobi_fit(&rows);
     let folds: Vec<usize> = (0..250).map(|row| row % 10).collect();
-    let direct = fit.predict_given(&rows, &[folds.clone()], Antecedents::Direct).unwrap();
+    let direct =
+        fit.predict_given(&rows, std::slice::from_ref(&folds), Antecedents::Direct).unwrap();
     let earliest = fit.predict_given(&rows, &[folds], Antecedents::Earliest).unwrap();
     assert_eq!((direct.folds(), direct.repetitions(), direct.n()), (10, 1, 250));
     for (item, rmse, mae, q, q_earliest, others, exogenous) in [

@@ -7,8 +7,8 @@ use std::path::Path;
 use satis_benches::{ECSI_ITEMS, ECSI_PATHS, ecsi_answers, ecsi_names};
 use satis_csi::response_model::{Moments, Scale};
 use satis_csi::{
-    BootstrapOptions, Construct, Figure, FigureKind, Fit, Indicators, MissingAnswers, Model,
-    PlsOptions, Rows,
+    BootstrapOptions, Construct, Figure, FigureKind, Fit, Indicators, Metric, MissingAnswers,
+    Model, PlsOptions, Rows,
 };
 
 use crate::Outcome;
@@ -42,6 +42,12 @@ fn read(folder: &Path, respondents: usize) -> Outcome<Vec<Vec<u8>>> {
     Ok(answers.chunks_exact(rows).map(first).collect())
 }
 
+/// plspm for Python divides all items by one deviation, so its weights are those
+/// of items in their own units.
+fn options() -> PlsOptions {
+    PlsOptions::new().metric(Metric::Raw)
+}
+
 fn model() -> Outcome<Model> {
     let names = ecsi_names();
     let mut rest = names.as_slice();
@@ -73,7 +79,7 @@ pub(crate) fn measure(
     let from_bytes = |columns: &[&[u8]]| -> Outcome<Fit> {
         let moments = Moments::from_codes(&scales, columns)?;
         let indicators = Indicators::from_moments(&items, &moments)?;
-        Ok(Fit::new(&model, &indicators, PlsOptions::new())?)
+        Ok(Fit::new(&model, &indicators, options())?)
     };
     let fit = from_bytes(&borrowed)?;
     let indicators = fit.indicators();
@@ -82,7 +88,7 @@ pub(crate) fn measure(
     for _ in 0..repeats.max(1) {
         correlations.add(|| {
             for _ in 0..CALLS {
-                let _ = black_box(Fit::new(&model, black_box(indicators), PlsOptions::new()));
+                let _ = black_box(Fit::new(&model, black_box(indicators), options()));
             }
         });
         bytes.add(|| from_bytes(black_box(&borrowed)))?;
@@ -99,7 +105,7 @@ pub(crate) fn measure(
             .collect();
         let values: Vec<&[f64]> = values.iter().map(Vec::as_slice).collect();
         let rows = Rows::new(&items, &values)?.with_ranges(1.0, 10.0)?;
-        let fit = Fit::from_rows(&model, &rows, MissingAnswers::Listwise, PlsOptions::new())?;
+        let fit = Fit::from_rows(&model, &rows, MissingAnswers::Listwise, options())?;
         let paths = BootstrapOptions::from(replicates).figures(&[FigureKind::Paths]);
         let mut bootstrap = Times::of("bootstrap").each(replicates);
         let mut of_paths = Times::of("bootstrap of paths").each(replicates);

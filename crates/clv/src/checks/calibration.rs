@@ -1,7 +1,7 @@
 //! Whether probabilities come true.
 
-use crate::error::share;
 use crate::Error;
+use crate::error::share;
 
 /// Probabilities against outcomes: the Brier score and a table of groups from
 /// the least to the most likely.

@@ -83,7 +83,10 @@ impl Tracking {
             });
         }
         if starts.is_empty() {
-            return Err(Error::NoData { what: "a tracking curve", needed: "at least one customer" });
+            return Err(Error::NoData {
+                what: "a tracking curve",
+                needed: "at least one customer",
+            });
         }
         // Customers who came at one time share their expectations.
         let mut groups: BTreeMap<u64, f64> = BTreeMap::new();

@@ -50,11 +50,7 @@ impl DynamicCustomer {
     /// age or no time, or the first period that ends no later than the one
     /// before or has other numbers of covariates; [`Error::Contradiction`] if
     /// the periods end before the age.
-    pub fn new(
-        purchases: &[f64],
-        age: f64,
-        periods: Vec<CovariatePeriod>,
-    ) -> Result<Self, Error> {
+    pub fn new(purchases: &[f64], age: f64, periods: Vec<CovariatePeriod>) -> Result<Self, Error> {
         let recency = purchases.last().copied().unwrap_or(0.0);
         let mut before = 0.0;
         for (row, time) in purchases.iter().enumerate() {
@@ -192,7 +188,10 @@ pub(super) fn shaped(
 ) -> Result<(), Error> {
     // The periods of a customer are alike, and there is at least one.
     customer.periods.first().map_or(Ok(()), |period| {
-        checked("covariates of purchase", &period.purchase, purchase)
-            .and(checked("covariates of dropout", &period.dropout, dropout))
+        checked("covariates of purchase", &period.purchase, purchase).and(checked(
+            "covariates of dropout",
+            &period.dropout,
+            dropout,
+        ))
     })
 }

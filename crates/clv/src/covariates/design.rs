@@ -49,8 +49,7 @@ impl<'a> Design<'a> {
     /// # Errors
     /// [`Error::Range`] for a penalty that is negative or not finite.
     pub fn ridge(mut self, purchase: f64, dropout: f64) -> Result<Self, Error> {
-        self.ridge =
-            (not_negative("penalty", purchase)?, not_negative("penalty", dropout)?);
+        self.ridge = (not_negative("penalty", purchase)?, not_negative("penalty", dropout)?);
         Ok(self)
     }
 }

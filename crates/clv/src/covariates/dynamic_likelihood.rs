@@ -38,7 +38,8 @@ pub(super) fn parts(
         let (b, d) = (dot(g1, &period.purchase).exp(), dot(g2, &period.dropout).exp());
         let length = end - start;
         if start >= recency
-            && let Some(odds) = log_odds::<false>([r, purchase / b, s, dropout / d], line(x, length))
+            && let Some(odds) =
+                log_odds::<false>([r, purchase / b, s, dropout / d], line(x, length))
         {
             gone.push(odds.value + fall(purchase + b * length, dropout + d * length));
         }
@@ -47,15 +48,12 @@ pub(super) fn parts(
     }
     let alive = fall(purchase, dropout);
     let peak = gone.iter().fold(alive, |peak, term| peak.max(*term));
-    let sum: f64 =
-        (alive - peak).exp() + gone.iter().map(|term| (term - peak).exp()).sum::<f64>();
-    let base = ln_gamma_difference(r, x) + r * alpha.ln() + s * beta.ln()
+    let sum: f64 = (alive - peak).exp() + gone.iter().map(|term| (term - peak).exp()).sum::<f64>();
+    let base = ln_gamma_difference(r, x)
+        + r * alpha.ln()
+        + s * beta.ln()
         + dot(g1, customer.at_purchases());
-    Parts {
-        all: base + peak + sum.ln(),
-        alive: base + alive,
-        rates: (purchase, dropout),
-    }
+    Parts { all: base + peak + sum.ln(), alive: base + alive, rates: (purchase, dropout) }
 }
 
 /// The parts of the periods up to the age, cut at the last purchase.
@@ -91,14 +89,14 @@ impl<'a> DynamicLikelihood<'a> {
         let plain = ParetoNbd::likelihood(&tally)?;
         let mut parameters = plain.parameters();
         // The plain fit is where the search begins, and what it starts from.
-        let mut starts = vec![maximum(ParetoNbd::NAME, plain.as_ref(), &FitOptions::new())?.estimates];
+        let mut starts =
+            vec![maximum(ParetoNbd::NAME, plain.as_ref(), &FitOptions::new())?.estimates];
         starts.extend(plain.starts());
         let mut names: Vec<String> = (0..4).map(|at| plain.name(at)).collect();
         let (p, q) = (data.purchase.len(), data.dropout.len());
-        for (prefix, list, of) in [
-            ("purchase", &data.purchase, true),
-            ("dropout", &data.dropout, false),
-        ] {
+        for (prefix, list, of) in
+            [("purchase", &data.purchase, true), ("dropout", &data.dropout, false)]
+        {
             for (j, name) in list.iter().enumerate() {
                 let values = data.customers.iter().flat_map(|customer| {
                     customer.within(0.0, customer.history().age()).map(move |(from, to, period)| {

@@ -62,8 +62,8 @@ impl Wide {
         for i in 0..n {
             out.gradient[i] = first * self.gradient[i];
             for j in 0..n {
-                out.hessian[i * n + j] = first * self.hessian[i * n + j]
-                    + second * self.gradient[i] * self.gradient[j];
+                out.hessian[i * n + j] =
+                    first * self.hessian[i * n + j] + second * self.gradient[i] * self.gradient[j];
             }
         }
         out

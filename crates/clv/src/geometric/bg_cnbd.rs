@@ -230,6 +230,12 @@ macro_rules! regular {
                 Ok(alive.expected(t)? / (1.0 + gone.exp()))
             }
 
+            fn p_active(&self, history: &History, t: f64) -> Result<f64, Error> {
+                let t = horizon(t)?;
+                let (_, gone, alive) = self.of(history);
+                Ok(alive.active(t)? / (1.0 + gone.exp()))
+            }
+
             fn probability_of(&self, history: &History, n: u64, t: f64) -> Result<f64, Error> {
                 let t = horizon(t)?;
                 let (_, gone, alive) = self.of(history);

@@ -154,6 +154,11 @@ macro_rules! beta_geometric {
                 Ok(bought + gone)
             }
 
+            fn p_active(&self, history: &History, t: f64) -> Result<f64, Error> {
+                let t = horizon(t)?;
+                Ok(self.p_alive(history)? * self.alive(history).active(t))
+            }
+
             fn predict_all(
                 &self,
                 histories: &[History],

@@ -121,6 +121,25 @@ impl Stages {
         sum
     }
 
+    /// The probability of at least one purchase within `t`.
+    pub(crate) fn active(&self, t: f64) -> Result<f64, Error> {
+        if t == 0.0 {
+            return Ok(0.0);
+        }
+        let total = self.rate + t;
+        let mut sum = 0.0;
+        for (j, weight) in (0_u32..).zip(&self.passed) {
+            if *weight > 0.0 {
+                let missing = f64::from(self.k - j);
+                let shape = self.shape + f64::from(j);
+                let tails = incomplete_beta_xy(missing, shape, t / total, self.rate / total)
+                    .map_err(|error| Error::numerical(&error))?;
+                sum += weight * tails.lower;
+            }
+        }
+        Ok(sum)
+    }
+
     /// The probability of exactly `n` purchases within `t`.
     pub(crate) fn probability_of(&self, n: u64, t: f64) -> Result<f64, Error> {
         if t == 0.0 {

@@ -32,6 +32,20 @@ impl Alive {
         self.shape / self.rate * integral
     }
 
+    /// The probability of at least one purchase within `t`: the density of the
+    /// time until the next one, times the chance to be alive then.
+    pub(crate) fn active(&self, t: f64) -> Result<f64, Error> {
+        if t == 0.0 {
+            return Ok(0.0);
+        }
+        let base = (self.shape / self.rate).ln();
+        let unit = self.rate.min(self.beta / self.b).min(1.0 / self.b);
+        crate::pareto::log_scaled_integral(t, unit, |u| {
+            base - (self.shape + 1.0) * (u / self.rate).ln_1p()
+                - self.s * Growth::at(self.b, self.beta, u).ln
+        })
+    }
+
     /// The probability of `n` purchases within `t`.
     pub(crate) fn probability_of(&self, n: u64, t: f64) -> Result<f64, Error> {
         let n = n as f64;

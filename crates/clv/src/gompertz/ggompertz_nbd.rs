@@ -270,6 +270,11 @@ impl PurchaseModel for GGompertzNbd {
         Ok(bought + if n == 0 { 1.0 / (1.0 + (-gone).exp()) } else { 0.0 })
     }
 
+    fn p_active(&self, history: &History, t: f64) -> Result<f64, Error> {
+        let t = horizon(t)?;
+        Ok(self.p_alive(history)? * self.alive(history).active(t)?)
+    }
+
     fn discounted_residual(&self, history: &History, discount: Discount) -> Result<f64, Error> {
         match discount {
             Discount::Continuous { rate } => {

@@ -22,6 +22,19 @@ impl Alive {
         self.shape * self.beta / self.alpha * decline(self.s - 1.0, lived)
     }
 
+    /// The probability of at least one purchase within `t`: the density of the
+    /// time until the next one, times the chance to be alive then.
+    pub(crate) fn active(&self, t: f64) -> Result<f64, Error> {
+        if t == 0.0 {
+            return Ok(0.0);
+        }
+        let base = (self.shape / self.alpha).ln();
+        log_scaled_integral(t, self.alpha.min(self.beta), |u| {
+            base - (self.shape + 1.0) * (u / self.alpha).ln_1p()
+                - self.s * (u / self.beta).ln_1p()
+        })
+    }
+
     /// The probability of `n` purchases within `t`: alive to the end, or left
     /// at a time u before it.
     pub(crate) fn probability_of(&self, n: u64, t: f64) -> Result<f64, Error> {

@@ -297,6 +297,10 @@ impl PurchaseModel for CorrelatedParetoNbd {
         Ok(self.mixed(history, |part| part.probability_of(history, n, t))?.clamp(0.0, 1.0))
     }
 
+    fn p_active(&self, history: &History, t: f64) -> Result<f64, Error> {
+        Ok(self.mixed(history, |part| part.p_active(history, t))?.clamp(0.0, 1.0))
+    }
+
     fn discounted_residual(&self, history: &History, discount: Discount) -> Result<f64, Error> {
         self.mixed(history, |part| part.discounted_residual(history, discount))
     }

@@ -174,6 +174,11 @@ impl PurchaseModel for ParetoNbd {
         Ok(bought + gone)
     }
 
+    fn p_active(&self, history: &History, t: f64) -> Result<f64, Error> {
+        let t = horizon(t)?;
+        Ok(self.p_alive(history)? * self.alive(history).active(t)?)
+    }
+
     fn predict_all(&self, histories: &[History], t: f64) -> Result<Vec<(f64, f64)>, Error> {
         let t = horizon(t)?;
         let of = |history: &History| {

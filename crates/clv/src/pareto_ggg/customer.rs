@@ -1,6 +1,6 @@
 //! The draws of one customer's traits given the population.
 
-use satis_numerics::special::{incomplete_gamma, ln_gamma};
+use satis_numerics::special::{incomplete_gamma, inverse_incomplete_gamma_upper, ln_gamma};
 
 use super::model::{SMALLEST, ln_longer};
 use super::slice::slice;
@@ -218,6 +218,13 @@ fn longer_than(k: f64, passed: f64, random: &mut Random) -> Result<f64, Error> {
             }
         }
     }
+    if k < 1.0 && passed < 1.0 {
+        // Most of the mass may be far beyond: by the quantile.
+        let tail = (1.0 - random.uniform()) * ln_tail.exp();
+        let end =
+            inverse_incomplete_gamma_upper(k, tail).map_err(|error| Error::numerical(&error))?;
+        return Ok((end - passed).max(0.0));
+    }
     if k <= 1.0 {
         // x^(k-1) falls: an exponential beyond `passed`, thinned by it.
         loop {
@@ -267,7 +274,9 @@ mod tests {
     #[test]
     fn what_is_left_of_a_gap_has_the_right_mean() {
         // E[X - a | X > a] of Gamma(k, 1): k Q(k + 1, a) / Q(k, a) - a.
-        for (k, passed) in [(3.0, 2.0), (3.0, 12.0), (0.4, 0.5), (0.4, 9.0), (1.7, 30.0)] {
+        for (k, passed) in
+            [(3.0, 2.0), (3.0, 12.0), (0.4, 0.5), (0.4, 9.0), (1.7, 30.0), (1e-3, 1e-12)]
+        {
             let mut random = Random::new(8, 0);
             let n = 20_000;
             let mut sum = 0.0;

@@ -113,10 +113,11 @@ fn sample<M>(
         .map(|(row, history)| Known::new(history, regular).map_err(|error| error.at_row(row)))
         .collect::<Result<Vec<Known>, Error>>()?;
     let purchases: f64 = known.iter().map(|known| known.x).sum();
-    if known.len() < 2 || purchases == 0.0 {
+    let time: f64 = known.iter().map(|known| known.age).sum();
+    if known.len() < 2 || purchases == 0.0 || time == 0.0 {
         return Err(Error::NoData {
             what: "a hierarchical model",
-            needed: "at least two customers and a repeat purchase",
+            needed: "at least two customers with some time and a repeat purchase",
         });
     }
     let chains = all(options.chains, |id| chain(&known, horizon, options, regular, id))

@@ -2,9 +2,9 @@
 
 use satis_numerics::special::{incomplete_gamma, ln_gamma};
 
+use crate::Error;
 use crate::error::positive;
 use crate::simulate::{CustomerTraits, Leaving, Random, SimulatesCustomers};
-use crate::Error;
 
 /// Pareto/GGG (Platzer & Reutterer 2016, Ticking away the moments: timing
 /// regularity helps to better predict customer activity): as
@@ -51,14 +51,7 @@ impl ParetoGgg {
     ///
     /// # Errors
     /// [`Error::Range`] unless all are finite and above 0.
-    pub fn new(
-        t: f64,
-        gamma: f64,
-        r: f64,
-        alpha: f64,
-        s: f64,
-        beta: f64,
-    ) -> Result<Self, Error> {
+    pub fn new(t: f64, gamma: f64, r: f64, alpha: f64, s: f64, beta: f64) -> Result<Self, Error> {
         Ok(Self {
             t: positive("t", t)?,
             gamma: positive("gamma", gamma)?,

@@ -103,6 +103,7 @@ pub struct CustomerPosterior {
 /// The posterior of a hierarchical model: the parameters of the population
 /// draw by draw, and a summary of each customer, made while the chains ran.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct HierarchicalPosterior<M> {
     pub(super) models: Vec<M>,
     pub(super) chains: usize,

@@ -70,8 +70,7 @@ impl Frame {
         let mut lower = vec![0.0; n * n];
         for i in 0..n {
             for j in 0..=i {
-                lower[i * n + j] =
-                    (j..=i).map(|k| self.lower[i * n + k] * inner[k * n + j]).sum();
+                lower[i * n + j] = (j..=i).map(|k| self.lower[i * n + k] * inner[k * n + j]).sum();
             }
         }
         Some(Self { centre: self.point(&mean), lower })

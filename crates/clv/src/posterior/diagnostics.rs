@@ -108,9 +108,7 @@ fn variances(chains: &[Vec<f64>]) -> (Vec<f64>, f64, f64) {
     let within = chains
         .iter()
         .zip(&means)
-        .map(|(chain, mean)| {
-            chain.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / (n - 1.0)
-        })
+        .map(|(chain, mean)| chain.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / (n - 1.0))
         .sum::<f64>()
         / m;
     let grand = means.iter().sum::<f64>() / m;

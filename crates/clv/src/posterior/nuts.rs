@@ -89,10 +89,9 @@ pub(crate) fn step(
             break;
         }
         // Progress is preferred: the new half wins by its weight over the old.
-        if walk.random.uniform().ln() < more.ln_weight - tree.ln_weight {
-            tree.chosen = more.chosen.clone();
-        }
-        tree = if forward { join(tree, more, None) } else { join(more, tree, Some(())) };
+        let forth = walk.random.uniform().ln() < more.ln_weight - tree.ln_weight;
+        let chosen = if forth { more.chosen.clone() } else { tree.chosen.clone() };
+        tree = if forward { join(tree, more, chosen) } else { join(more, tree, chosen) };
         if !tree.whole {
             break;
         }
@@ -146,10 +145,8 @@ impl Walk<'_, '_> {
         let total = ln_add(near.ln_weight, far.ln_weight);
         let take_far = self.random.uniform().ln() < far.ln_weight - total;
         let chosen = if take_far { far.chosen.clone() } else { near.chosen.clone() };
-        let mut tree =
-            if forward { join(near, far, None) } else { join(far, near, None) };
-        tree.chosen = chosen;
-        Some(tree)
+        let (left, right) = if forward { (near, far) } else { (far, near) };
+        Some(join(left, right, chosen))
     }
 
     /// One leapfrog step.
@@ -166,14 +163,13 @@ impl Walk<'_, '_> {
     }
 }
 
-/// Two parts of a trajectory, the first before the second in time; the place
-/// chosen is that of the first, or of the second if `second_chosen`.
-fn join(left: Tree, right: Tree, second_chosen: Option<()>) -> Tree {
+/// Two parts of a trajectory, the left one before the right one in time, with
+/// the place chosen from both.
+fn join(left: Tree, right: Tree, chosen: Place) -> Tree {
     let sum: Vec<f64> = left.sum.iter().zip(&right.sum).map(|(a, b)| a + b).collect();
     // No U-turn over the whole, nor over each half with the next step.
-    let onwards = |sum: &[f64], first: &[f64], last: &[f64]| {
-        dot(sum, first) > 0.0 && dot(sum, last) > 0.0
-    };
+    let onwards =
+        |sum: &[f64], first: &[f64], last: &[f64]| dot(sum, first) > 0.0 && dot(sum, last) > 0.0;
     let across = |part: &[f64], edge: &[f64]| -> Vec<f64> {
         part.iter().zip(edge).map(|(a, b)| a + b).collect()
     };
@@ -190,7 +186,7 @@ fn join(left: Tree, right: Tree, second_chosen: Option<()>) -> Tree {
         );
     Tree {
         ln_weight: ln_add(left.ln_weight, right.ln_weight),
-        chosen: if second_chosen.is_some() { right.chosen } else { left.chosen },
+        chosen,
         first: left.first,
         last: right.last,
         sum,

@@ -8,7 +8,9 @@ use super::diagnostics::{Diagnostic, diagnose};
 use super::penalised::WithPriors;
 use super::prior::{Prior, Priors};
 use crate::error::level as checked_level;
-use crate::fit::{Domain, FitOptions, FitTo, LogLikelihood, Parametric, Surface, maximum, quantile};
+use crate::fit::{
+    Domain, FitOptions, FitTo, LogLikelihood, Parametric, Surface, maximum, quantile,
+};
 use crate::linear::factor;
 use crate::simulate::Random;
 use crate::{Covariance, Error};
@@ -104,6 +106,7 @@ impl SamplerOptions {
 /// # Ok::<(), satis_clv::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Posterior<M> {
     models: Vec<M>,
     chains: usize,

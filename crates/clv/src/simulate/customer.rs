@@ -133,8 +133,7 @@ pub trait SimulatesCustomers: Sync {
         ages: &[f64],
         seed: u64,
     ) -> Result<PurchaseTally, Error> {
-        let histories =
-            each(ages, |row, age| self.life(None, (age, 0.0), seed, row)?.history())?;
+        let histories = each(ages, |row, age| self.life(None, (age, 0.0), seed, row)?.history())?;
         Ok(PurchaseTally::from_histories(unit, histories))
     }
 
@@ -182,10 +181,7 @@ fn each<T: Send>(
 }
 
 #[cfg(not(feature = "rayon"))]
-fn each<T>(
-    ages: &[f64],
-    work: impl Fn(u64, f64) -> Result<T, Error>,
-) -> Result<Vec<T>, Error> {
+fn each<T>(ages: &[f64], work: impl Fn(u64, f64) -> Result<T, Error>) -> Result<Vec<T>, Error> {
     ages.iter()
         .enumerate()
         .map(|(row, age)| work(row as u64, *age).map_err(|error| error.at_row(row)))

@@ -59,7 +59,8 @@ impl ShiftedBetaGeometric {
     /// were lost in each. Customer i has stream i of the seed.
     ///
     /// # Errors
-    /// [`Error::Numerical`] if a parameter is out of the range of a sampler.
+    /// [`Error::Numerical`] if a parameter is out of the range of a sampler,
+    /// [`Error::Range`] for more than 100,000 periods.
     ///
     /// ```
     /// use satis_clv::ShiftedBetaGeometric;
@@ -70,6 +71,13 @@ impl ShiftedBetaGeometric {
     /// # Ok::<(), satis_clv::Error>(())
     /// ```
     pub fn simulate(&self, customers: u64, periods: u32, seed: u64) -> Result<Losses, Error> {
+        if periods > MOST_PERIODS {
+            return Err(Error::Range {
+                what: "number of periods",
+                value: f64::from(periods),
+                expected: "at most 100,000",
+            });
+        }
         let mut lost = vec![0_u64; periods as usize];
         let mut active = 0;
         for id in 0..customers {
@@ -85,3 +93,6 @@ impl ShiftedBetaGeometric {
         Ok(losses)
     }
 }
+
+/// More periods than any contract has.
+const MOST_PERIODS: u32 = 100_000;

@@ -51,15 +51,14 @@ impl SimulatesFutures for CorrelatedParetoNbd {
     fn draw_alive(&self, history: &History, random: &mut Random) -> Result<CustomerTraits, Error> {
         let margins = self.margins();
         let share = |shape: f64, rate: f64| (-shape * (1.0 / rate).ln_1p()).exp();
-        let (la, lb) =
-            (share(margins.r(), margins.alpha()), share(margins.s(), margins.beta()));
+        let (la, lb) = (share(margins.r(), margins.alpha()), share(margins.s(), margins.beta()));
         let m = self.m();
         let most = if m > 0.0 {
             1.0 + m * (la * lb).max((1.0 - la) * (1.0 - lb))
         } else {
             1.0 - m * (la * (1.0 - lb)).max((1.0 - la) * lb)
         };
-        loop {
+        for _ in 0..TRIES {
             let rate = random.gamma(margins.r() + history.x(), margins.alpha() + history.age())?;
             let leaving = random.gamma(margins.s(), margins.beta() + history.age())?;
             let kept = 1.0 + m * ((-rate).exp() - la) * ((-leaving).exp() - lb);
@@ -67,8 +66,14 @@ impl SimulatesFutures for CorrelatedParetoNbd {
                 return Ok(CustomerTraits::poisson(rate, Leaving::AtRate(leaving)));
             }
         }
+        Err(Error::Numerical {
+            message: "rates as dependent as these are too rare to be drawn".to_owned(),
+        })
     }
 }
+
+/// So often are correlated rates drawn until a pair is kept.
+const TRIES: u32 = 10_000_000;
 
 impl SimulatesCustomers for GGompertzNbd {
     fn draw_new(&self, random: &mut Random) -> Result<CustomerTraits, Error> {

@@ -35,7 +35,8 @@ use crate::{Covariance, Error, Fitted, History, Parametric};
 ///
 /// # Errors
 /// [`Error::NoData`] without models, customers or futures; [`Error::Range`]
-/// for the horizon or the level; [`Error::Row`] with what the model says of a
+/// for the horizon or the level, or more than ten billion customers times
+/// futures; [`Error::Row`] with what the model says of a
 /// customer.
 pub fn predict_purchases<M: SimulatesFutures>(
     models: &[M],
@@ -52,6 +53,14 @@ pub fn predict_purchases<M: SimulatesFutures>(
         return Err(Error::NoData {
             what: "a prediction",
             needed: "at least one model, one customer and one future",
+        });
+    }
+    let simulated = n as f64 * f64::from(futures);
+    if simulated > MOST {
+        return Err(Error::Range {
+            what: "number of simulated customers, those asked for times futures",
+            value: simulated,
+            expected: "at most ten billion: take fewer futures, or a sample of the customers",
         });
     }
     // P(alive) by model and customer, once for all futures that share them.
@@ -101,6 +110,9 @@ pub fn predict_purchases<M: SimulatesFutures>(
         .with_convention(if used > 1 { "parameters drawn" } else { "parameters known" })
         .with_convention(format!("seed {seed}")))
 }
+
+/// More than this would take hours.
+const MOST: f64 = 1e10;
 
 #[cfg(feature = "rayon")]
 fn all(

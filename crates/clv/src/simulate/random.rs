@@ -70,8 +70,7 @@ mod tests {
         for (a, b) in [(0.8, 2.4), (1e-4, 3e-4), (50.0, 2.0)] {
             let mut random = Random::new(1, 0);
             let n = 20_000;
-            let mean =
-                (0..n).map(|_| random.beta(a, b).unwrap()).sum::<f64>() / f64::from(n);
+            let mean = (0..n).map(|_| random.beta(a, b).unwrap()).sum::<f64>() / f64::from(n);
             let expected: f64 = a / (a + b);
             let spread = (expected * (1.0 - expected) / (a + b + 1.0) / f64::from(n)).sqrt();
             assert!((mean - expected).abs() < 4.0 * spread, "{a} {b}: {mean}");

@@ -13,13 +13,18 @@ pub struct EffectSize {
     pub from: String,
     /// The construct it leads to.
     pub to: String,
-    /// With the scores as they are, as cSEM.
-    pub fixed_scores: f64,
+    /// With the scores as they are, as cSEM. `None` where the construct is
+    /// explained without rest.
+    pub fixed_scores: Option<f64>,
     /// With the model estimated anew without the path, as seminr and SmartPLS.
     /// `None` where that model does not exist (a construct would be without
-    /// paths) or cannot be estimated, and for products, which need the rows.
+    /// paths) or cannot be estimated, and for models with products, which need
+    /// the rows.
     pub reestimated: Option<f64>,
 }
+
+/// A rest of the variance that is none but for rounding.
+const REST: f64 = 1e-12;
 
 impl Fit {
     /// The effect size of each path. Models without one path each are
@@ -32,15 +37,16 @@ impl Fit {
             let r = self.work.last.r_squared[j];
             for &l in own {
                 let others: Vec<usize> = own.iter().copied().filter(|&at| at != l).collect();
-                let without = self.explained(&others, j);
-                let fixed = (r - without) / (1.0 - r);
+                let size = |without: f64| {
+                    Some((r - without) / (1.0 - r)).filter(|_| (1.0 - r).abs() > REST)
+                };
+                let fixed = size(self.explained(&others, j)).filter(|size| size.is_finite());
                 let (from, to) = (stage.names[l].as_str(), stage.names[j].as_str());
                 let reestimated = if others.is_empty() {
                     // Nothing explains it then.
-                    Some(r / (1.0 - r))
+                    size(0.0)
                 } else {
-                    self.without(from, to, &self.indicators)
-                        .map(|without| (r - without) / (1.0 - r))
+                    self.without(from, to, &self.indicators).and_then(size)
                 };
                 rows.push(EffectSize {
                     from: from.to_owned(),
@@ -69,6 +75,9 @@ impl Fit {
     }
 
     fn without(&self, from: &str, to: &str, indicators: &Indicators) -> Option<f64> {
+        if self.expansion.is_some() {
+            return None;
+        }
         let model = self.estimated().without_path(from, to).ok()?;
         let fit = Self::new(&model, indicators, self.options.clone()).ok()?;
         fit.r_squared(to).ok()?

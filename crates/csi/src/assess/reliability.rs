@@ -23,11 +23,14 @@ pub struct ConstructRow {
     /// the K items; `None` for one item.
     pub alpha: Option<f64>,
     /// rho_A of Dijkstra & Henseler (2015), the reliability of the scores of
-    /// mode A; `None` for one item and for other weightings (seminr says 1).
+    /// mode A; `None` for one item and for other weightings (seminr says 1), and
+    /// where all weights but one are 0.
     pub rho_a: Option<f64>,
     /// Composite reliability, `(sum l)^2 / ((sum l)^2 + sum (1 - l^2))` of the
     /// loadings l; rho_C, Dillon-Goldstein's rho. plspm takes loadings on the
-    /// first principal component instead.
+    /// first principal component instead. 0 where the loadings cancel; beyond 0
+    /// to 1, even infinite, only of corrected loadings beyond 1, which
+    /// [`Fit::admissibility`] tells.
     pub rho_c: f64,
     /// Average variance extracted: the mean squared loading.
     pub average_variance_extracted: f64,
@@ -62,9 +65,11 @@ impl Fit {
                 construct: stage.names[j].clone(),
                 kind: block.kind,
                 items: loadings.len(),
-                alpha: several.then(|| self.alpha(j)),
-                rho_a: (several && block.weighting == Weighting::ModeA).then(|| self.rho_a(j)),
-                rho_c: sum * sum / (sum * sum + unique),
+                alpha: several.then(|| self.alpha(j)).filter(|alpha| alpha.is_finite()),
+                rho_a: (several && block.weighting == Weighting::ModeA)
+                    .then(|| self.rho_a(j))
+                    .filter(|rho| rho.is_finite()),
+                rho_c: if sum == 0.0 { 0.0 } else { sum * sum / (sum * sum + unique) },
                 average_variance_extracted: extracted,
                 r_squared,
                 adjusted_r_squared: r_squared

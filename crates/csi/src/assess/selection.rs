@@ -69,7 +69,8 @@ impl Fit {
             let full = saturated
                 .as_ref()
                 .and_then(|fit| fit.r_squared(&stage.names[j]).ok()?)
-                .map(|r| 1.0 - r);
+                .map(|r| 1.0 - r)
+                .filter(|full| *full > 0.0);
             let log = (rest / n).ln();
             let slow = n.ln().ln();
             rows.push(Selection {

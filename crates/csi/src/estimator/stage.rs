@@ -244,6 +244,13 @@ impl Stage {
         let m = self.items.len();
         for (j, block) in self.blocks.iter().enumerate() {
             let size = block.size();
+            // Of given weights only the ratios matter; their squares may overflow.
+            let largest = match &block.weighting {
+                Weighting::Fixed(weights) | Weighting::FixedRaw(weights) => {
+                    weights.iter().fold(0.0_f64, |most, weight| most.max(weight.abs()))
+                }
+                _ => 1.0,
+            };
             for at in block.start..block.end {
                 // As the items stand in s: of raw items, or of standardised.
                 let (raw, standardized) = (work.deviation[at] / work.unit[at], 1.0 / work.unit[at]);
@@ -251,8 +258,10 @@ impl Stage {
                     Weighting::ModeA | Weighting::ModeB => 1.0,
                     Weighting::Unit | Weighting::Pca => standardized,
                     Weighting::Sum => raw,
-                    Weighting::Fixed(weights) => weights[at - block.start] * standardized,
-                    Weighting::FixedRaw(weights) => weights[at - block.start] * raw,
+                    Weighting::Fixed(weights) => {
+                        weights[at - block.start] / largest * standardized
+                    }
+                    Weighting::FixedRaw(weights) => weights[at - block.start] / largest * raw,
                 };
             }
             if block.weighting == Weighting::ModeB && size > 1 {

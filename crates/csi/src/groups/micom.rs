@@ -3,7 +3,7 @@
 use satis_inference::{Failures, Replicates};
 
 use super::grouped::Permutations;
-use super::{GroupOptions, Groups};
+use super::{GroupOptions, Groups, PooledItems};
 use crate::error::check_level;
 use crate::estimator::Failure;
 use crate::uncertainty::{Sums, Table, run, unwatched};
@@ -22,7 +22,10 @@ pub struct Composition {
     /// The quantile (type 7) of the permutations at the significance: a
     /// correlation below it speaks against invariance.
     pub quantile: f64,
-    /// The share of permutations at most as large, the value counted.
+    /// How many permutations are at most as large.
+    pub extreme: usize,
+    /// `(extreme + 1) / (permutations + 1)`; cSEM says
+    /// `extreme / permutations`.
     pub p_value: f64,
 }
 
@@ -39,7 +42,9 @@ pub struct PermutedMoment {
     pub low: f64,
     /// The upper one.
     pub high: f64,
-    /// The share of permutations at least as large in size, the value counted.
+    /// How many permutations are at least as large in size.
+    pub extreme: usize,
+    /// `(extreme + 1) / (permutations + 1)`.
     pub p_value: f64,
 }
 
@@ -66,7 +71,7 @@ pub enum Invariance {
 ///
 /// 1. Configural invariance is what the call makes sure of: the same items,
 ///    scales, treatment and algorithm in both groups. 2. Compositional
-///    invariance: `c = cor(X w1, X w2)` of the pooled, standardised items. 3.
+///    invariance: `c = cor(X w1, X w2)` of the pooled items ([`PooledItems`]). 3.
 ///    Equal means, and equal variances by `ln(var1 / var2)`, of the scores by
 ///    the pooled model.
 #[derive(Debug, Clone, PartialEq)]
@@ -172,7 +177,7 @@ impl Groups {
         let members: Vec<usize> = table.respondents();
         let count = members.iter().filter(|&&row| row < pair.sizes.0).count();
         let k = pooled.constructs().len();
-        let step = Step::new(&pooled);
+        let step = Step::new(&pooled, options.composition);
         let mut memory = Memory::new(&pooled, &table);
         let mut observed = vec![0.0; 3 * k];
         let (a, b) = members.split_at(count);
@@ -207,6 +212,7 @@ impl Groups {
                 construct: construct.clone(),
                 correlation: observed[j],
                 quantile: found.quantile(significance)?,
+                extreme: below,
                 p_value: (below + 1) as f64 / (found.values().len() + 1) as f64,
             });
         }
@@ -221,6 +227,7 @@ impl Groups {
                         value: observed[at],
                         low: found.quantile(0.5 * significance)?,
                         high: found.quantile(1.0 - 0.5 * significance)?,
+                        extreme: beyond,
                         p_value: (beyond + 1) as f64 / (found.values().len() + 1) as f64,
                     })
                 })
@@ -228,6 +235,7 @@ impl Groups {
         };
         let mut configural = vec!["the same items, constructs and paths in both groups".to_owned()];
         configural.extend(pooled.conventions());
+        configural.push(options.composition.name().to_owned());
         Ok(Micom {
             first: first.to_owned(),
             second: second.to_owned(),
@@ -258,17 +266,18 @@ impl Memory {
 /// What all divisions of the respondents have in common.
 struct Step<'a> {
     pooled: &'a Fit,
+    items: PooledItems,
     /// Weights of the items in their own units, of each pooled score.
     scores: Vec<Vec<(usize, f64)>>,
 }
 
 impl<'a> Step<'a> {
-    fn new(pooled: &'a Fit) -> Self {
+    fn new(pooled: &'a Fit, items: PooledItems) -> Self {
         let unit = |(at, weight)| (at, weight / pooled.indicators.deviation(at));
         let scores = (0..pooled.constructs().len())
             .map(|j| pooled.composition(j).into_iter().map(unit).collect())
             .collect();
-        Self { pooled, scores }
+        Self { pooled, items, scores }
     }
 
     /// Correlations of composition, differences of means, logarithms of the
@@ -295,13 +304,16 @@ impl<'a> Step<'a> {
         }
         let k = self.scores.len();
         let width = self.pooled.plan.width;
-        let correlation = &self.pooled.indicators.correlation;
         let covariance = &self.pooled.indicators.covariance;
+        let composed = match self.items {
+            PooledItems::Standardized => &self.pooled.indicators.correlation,
+            PooledItems::Raw => covariance,
+        };
         for (j, score) in self.scores.iter().enumerate() {
             let (a, b) = (fits.0.composition(j), fits.1.composition(j));
-            let across = quadratic(&a, &b, correlation, width);
+            let across = quadratic(&a, &b, composed, width);
             let (own_a, own_b) =
-                (quadratic(&a, &a, correlation, width), quadratic(&b, &b, correlation, width));
+                (quadratic(&a, &a, composed, width), quadratic(&b, &b, composed, width));
             out[j] = across / (own_a * own_b).sqrt();
             let mean = |sums: &Sums| -> f64 {
                 score.iter().map(|&(at, weight)| weight * sums.means[at]).sum()

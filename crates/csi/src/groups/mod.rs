@@ -15,5 +15,5 @@ pub use comparison::{
 pub use fimix::{Fimix, FimixOptions, FimixSegment};
 pub use grouped::Groups;
 pub use micom::{Composition, Invariance, Micom, PermutedMoment};
-pub use options::GroupOptions;
+pub use options::{GroupOptions, PooledItems};
 pub use rebus::{Rebus, RebusOptions};

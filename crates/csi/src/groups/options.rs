@@ -5,6 +5,33 @@ use satis_inference::{Adjustment, Execution};
 use crate::uncertainty::check_replicates;
 use crate::{BootstrapOptions, Error, FigureKind, IndexWeights};
 
+/// What the weights of a group are applied to where its composition is
+/// compared with another's. Weights are those of standardised items.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+pub enum PooledItems {
+    /// Items standardised over the respondents of both groups. The default.
+    #[default]
+    Standardized,
+    /// Items in their own units, as cSEM: those that spread more weigh more.
+    Raw,
+}
+
+impl PooledItems {
+    /// The choice in words.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Standardized => "weights applied to items standardised over both groups",
+            Self::Raw => "weights applied to items in their own units",
+        }
+    }
+}
+
 /// How groups are compared.
 ///
 /// ```
@@ -27,6 +54,7 @@ pub struct GroupOptions {
     pub(super) figures: Vec<FigureKind>,
     pub(super) index_weights: Vec<IndexWeights>,
     pub(super) adjustment: Adjustment,
+    pub(super) composition: PooledItems,
 }
 
 impl Default for GroupOptions {
@@ -39,6 +67,7 @@ impl Default for GroupOptions {
             figures: vec![FigureKind::Paths, FigureKind::Loadings, FigureKind::Indices],
             index_weights: vec![IndexWeights::PerDeviation],
             adjustment: Adjustment::Holm,
+            composition: PooledItems::Standardized,
         }
     }
 }
@@ -93,6 +122,12 @@ impl GroupOptions {
     #[must_use]
     pub fn adjustment(self, adjustment: Adjustment) -> Self {
         Self { adjustment, ..self }
+    }
+
+    /// With compositions compared over other items.
+    #[must_use]
+    pub fn composition(self, composition: PooledItems) -> Self {
+        Self { composition, ..self }
     }
 
     pub(super) fn check(&self) -> Result<(), Error> {

@@ -148,8 +148,8 @@ impl CsiIndex {
                 return Err(Error::NotApplicable { what: "an index of items", reason });
             }
         };
-        if given.len() != items.len() {
-            let (expected, found) = (items.len(), given.len());
+        if given.len() != items.len() || items.is_empty() {
+            let (expected, found) = (items.len().max(1), given.len());
             return Err(Error::Length { what: "weights, one an item", expected, found });
         }
         let mut positions = Vec::with_capacity(items.len());
@@ -214,12 +214,18 @@ impl CsiIndex {
                 variance += left.weight * right.weight * indicators.covariance[a * width + b];
             }
         }
+        let value = 100.0 * from_lowest / range;
+        let deviation = 100.0 * variance.max(0.0).sqrt() / range;
+        if !(value.is_finite() && deviation.is_finite()) {
+            let message = format!("the index of {construct:?}: its items are too large");
+            return Err(Error::Numerical { message });
+        }
         Ok(Self {
             construct,
             weights,
             items,
-            value: 100.0 * from_lowest / range,
-            deviation: 100.0 * variance.max(0.0).sqrt() / range,
+            value,
+            deviation,
             n: indicators.n,
             effective_n: indicators.effective_n,
             missing: indicators.treatment,
@@ -490,6 +496,9 @@ impl Fit {
             }
             IndexWeights::RawMetric if self.options.metric == Metric::Raw => {
                 composition.iter().map(|&(at, weight)| weight / own.deviation(at)).collect()
+            }
+            IndexWeights::RawMetric if self.expansion.is_some() => {
+                return Err(Error::NeedsRows { what: "raw-metric weights with products" });
             }
             IndexWeights::RawMetric => {
                 let options = self.options.clone().metric(Metric::Raw);

@@ -87,8 +87,8 @@ impl Fit {
     /// [`Error::NegativeWeight`] with an item that would lower an index,
     /// [`Error::NoScale`] and [`Error::NoMeans`] for what the indicators do not
     /// know, [`Error::NeedsRows`] for the observed range without rows,
-    /// [`Error::NotApplicable`] if nothing leads to the construct or for models
-    /// with products.
+    /// [`Error::NotApplicable`] if nothing leads to the construct, if an index
+    /// does not vary, or for models with products.
     pub fn importance_performance(
         &self,
         target: &str,
@@ -130,6 +130,10 @@ impl Fit {
             let standardized = effects.total(construct, target)?;
             let found = index(construct)?;
             let importance = standardized * own.standard_deviation() / found.standard_deviation();
+            if !importance.is_finite() {
+                let reason = format!("the index of {construct:?} does not vary");
+                return Err(Error::NotApplicable { what: "an importance-performance map", reason });
+            }
             let span = span(&found);
             let unstandardized = importance * self::span(&own) / span;
             for item in found.items() {

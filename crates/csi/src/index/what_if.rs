@@ -35,7 +35,8 @@ impl Fit {
     /// # Errors
     /// [`Error::Parameter`] unless the points are finite, [`Error::Unknown`]
     /// with the constructs that exist, [`Error::NotApplicable`] for models with
-    /// products, or as [`Fit::index`].
+    /// products and where the index of the driver does not vary, or as
+    /// [`Fit::index`].
     pub fn what_if(
         &self,
         driver: &str,
@@ -64,6 +65,10 @@ impl Fit {
             let index = self.index(construct, weights)?;
             let slope = effects.total(driver, construct)? * index.standard_deviation()
                 / own.standard_deviation();
+            if !slope.is_finite() {
+                let reason = format!("by these weights the index of {driver:?} does not vary");
+                return Err(Error::NotApplicable { what: "a change of one driver", reason });
+            }
             changes.push(Change {
                 construct: construct.clone(),
                 before: index.value(),

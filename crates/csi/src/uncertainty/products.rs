@@ -326,7 +326,8 @@ mod tests {
     use crate::Rows;
 
     fn columns() -> Vec<Vec<f64>> {
-        let column = |salt: u32| (0..37_u32).map(|row| f64::from((row * salt + row / 3) % 9 + 1));
+        let column =
+            |salt: u32| (0..37_u32).map(move |row| f64::from((row * salt + row / 3) % 9 + 1));
         [5, 7, 11].into_iter().map(|salt| column(salt).collect()).collect()
     }
 

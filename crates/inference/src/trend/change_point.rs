@@ -61,14 +61,9 @@ impl ChangeSeries {
             let x = value - centre;
             [weight, weight * x, weight * x * x]
         });
-        Ok(Self {
-            cost: Cost::Mean,
-            sums: running(parts),
-            centre,
-            unit: 1.0,
-            parameters: 1.0,
-            least: 1,
-        })
+        let sums = running(parts);
+        within_reach(&sums)?;
+        Ok(Self { cost: Cost::Mean, sums, centre, unit: 1.0, parameters: 1.0, least: 1 })
     }
 
     /// Changes of mean and variance of normal values: `n ln(variance)`, as
@@ -93,6 +88,7 @@ impl ChangeSeries {
             [1.0, x, x * x]
         });
         let sums = running(parts);
+        within_reach(&sums)?;
         Ok(Self { cost: Cost::MeanVariance, sums, centre, unit: sd, parameters: 2.0, least: 2 })
     }
 
@@ -360,6 +356,19 @@ fn running(parts: impl Iterator<Item = [f64; 3]>) -> [Vec<f64>; 3] {
         }
     }
     sums
+}
+
+/// Fails if values or weights are so large that their squares have no sum.
+fn within_reach(sums: &[Vec<f64>; 3]) -> Result<(), Error> {
+    let last = sums.iter().filter_map(|sums| sums.last());
+    match last.copied().find(|sum| !sum.is_finite()) {
+        Some(value) => Err(Error::Argument {
+            what: "the sum of squares of a series",
+            value,
+            expected: "a finite number: smaller values, or larger errors",
+        }),
+        None => Ok(()),
+    }
 }
 
 /// The mean of at least one finite value.
