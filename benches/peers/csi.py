@@ -41,9 +41,11 @@ class Csi(Run):
 
     def estimate(self, frame, replicates):
         rows = len(frame)
+        repeats = self.repeats
         if rows > SMALL:
             # A minute each.
             self.repeats = 1
+            self.notes.append(f"Of {rows:,} respondents each was measured once.")
         lines = self.ask("csi", "measure", self.folder, rows, replicates, self.repeats)
         times = times_of(lines)
         table = Table(f"ECSI of {rows:,} respondents", f"ECSI of {rows:,}", 1)
@@ -55,6 +57,7 @@ class Csi(Run):
                 table, "plspm, from a data frame", lambda: self.fit(frame),
                 lambda found: self.agree(found, ours),
             )
+        self.repeats = repeats
         self.tables.append(table)
         if replicates and self.plspm:
             self.bootstrap(frame, lines, times, replicates)

@@ -211,6 +211,15 @@ pub(crate) enum Error {
         known: String,
     },
 
+    /// A row is not what it should be.
+    #[error("line {line}: {reason}")]
+    Row {
+        /// Where it starts.
+        line: u64,
+        /// What is wrong with it.
+        reason: String,
+    },
+
     /// A configuration file does not say what it should.
     #[error("{name}: {reason}")]
     Config {

@@ -2,13 +2,16 @@
 
 mod args;
 mod cell;
+mod clv;
 mod command;
+mod csi;
 mod date;
 mod demo;
 mod error;
 mod kano;
 mod measure;
 mod metric;
+mod monitor;
 mod pattern;
 mod progress;
 mod report;
@@ -16,6 +19,7 @@ mod servqual;
 mod source;
 mod template;
 mod text;
+mod weighting;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;

@@ -13,6 +13,10 @@ use crate::error::Error;
 pub(crate) struct Template {
     /// The command that reads the answers; it names the configuration.
     pub(crate) command: &'static str,
+    /// The option that names the configuration.
+    pub(crate) option: &'static str,
+    /// What the configuration is called.
+    pub(crate) config_name: &'static str,
     /// What respondents are asked.
     pub(crate) questionnaire: String,
     /// The header of the answers.
@@ -21,7 +25,7 @@ pub(crate) struct Template {
     pub(crate) config: String,
 }
 
-/// The names of two files; the third is named after the command.
+/// The names of two files; the third is that of the configuration.
 const QUESTIONNAIRE: &str = "questionnaire.txt";
 const ANSWERS: &str = "answers.csv";
 
@@ -57,27 +61,24 @@ impl Template {
                 .and_then(|mut file| file.write_all(text.as_bytes()))
                 .map_err(|source| failed(&path, source))?;
         }
-        let (answers, config) = (folder.join(ANSWERS), folder.join(self.config_name()));
+        let (answers, config) = (folder.join(ANSWERS), folder.join(self.config_name));
         Ok(format!(
-            "wrote {}, {} and {}\nwith one row a respondent: satis {} {} --config {}\n",
+            "wrote {}, {} and {}\nwith one row a respondent: satis {} {} {} {}\n",
             folder.join(QUESTIONNAIRE).display(),
             answers.display(),
             config.display(),
             self.command,
             answers.display(),
+            self.option,
             config.display()
         ))
     }
 
-    fn config_name(&self) -> String {
-        format!("{}.toml", self.command)
-    }
-
-    fn files(&self) -> [(String, &str); 3] {
+    fn files(&self) -> [(&'static str, &str); 3] {
         [
-            (QUESTIONNAIRE.to_owned(), &self.questionnaire),
-            (ANSWERS.to_owned(), &self.header),
-            (self.config_name(), &self.config),
+            (QUESTIONNAIRE, &self.questionnaire),
+            (ANSWERS, &self.header),
+            (self.config_name, &self.config),
         ]
     }
 }

@@ -94,10 +94,10 @@
 //!   bits.
 //! * **`jiff_02`**: `day_of_date`, days from dates of the crate `jiff` 0.2.
 
+pub mod batch;
 mod bg_bb;
 mod checks;
 mod contractual;
-pub mod batch;
 mod covariates;
 mod discount;
 mod error;
@@ -116,8 +116,8 @@ mod pareto_ggg;
 mod posterior;
 mod purchase_model;
 mod purchase_tally;
-mod simulate;
 mod rfm;
+mod simulate;
 mod spend;
 mod time_unit;
 mod value;
@@ -173,9 +173,7 @@ pub use spend::{
     Correlation, ExpectedSpend, GammaGamma, Independence, NormalNormal, SimulatesSpend, SpendTally,
 };
 pub use time_unit::TimeUnit;
-pub use value::{
-    DiscountedPurchases, Horizon, LifetimeValue, SimulatesPurchases, ValuedCustomer,
-};
+pub use value::{DiscountedPurchases, Horizon, LifetimeValue, SimulatesPurchases, ValuedCustomer};
 
 /// The example of the README.
 #[cfg(doctest)]

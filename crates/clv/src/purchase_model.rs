@@ -69,7 +69,7 @@ pub trait PurchaseModel: Parametric + Send + Sync {
     /// [`Error::Range`] unless the rate is above 0: without discounting the
     /// sum may have no bound.
     fn discounted_residual(&self, history: &History, discount: Discount) -> Result<f64, Error> {
-        discounted_sum(discount, history.age(), |t| self.expected_purchases(history, t))
+        discounted_sum(discount, gap(history), |t| self.expected_purchases(history, t))
     }
 
     /// Discounted expected transactions in `(T, T + t]`.
@@ -83,9 +83,7 @@ pub trait PurchaseModel: Parametric + Send + Sync {
         discount: Discount,
         t: f64,
     ) -> Result<f64, Error> {
-        // Expectation curves of frequent buyers bend within their gaps.
-        let scale = history.age() / (1.0 + history.x());
-        discounted_between(discount, scale, t, |t| self.expected_purchases(history, t))
+        discounted_between(discount, gap(history), t, |t| self.expected_purchases(history, t))
     }
 
     /// The probability of at least one purchase in `(T, T + t]`.
@@ -134,6 +132,12 @@ impl<M: PurchaseModel> DiscountedPurchases for M {
             Horizon::Within(t) => self.discounted_within(history, discount, t),
         }
     }
+}
+
+/// The time within which an expectation curve bends: that between purchases,
+/// for those who buy often.
+fn gap(history: &History) -> f64 {
+    history.age() / (1.0 + history.x())
 }
 
 /// Checks a horizon.

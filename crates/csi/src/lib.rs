@@ -175,10 +175,10 @@ pub use prediction::{
     Antecedents, Benchmark, Blindfolded, ItemPrediction, LossTest, Omission, Prediction,
     PredictionErrors, PredictionOptions,
 };
+pub use satis_inference::{Cause, Execution, Failures};
 pub use satis_response_model as response_model;
 pub use scores::Scores;
 pub use template::Template;
-pub use satis_inference::{Cause, Execution, Failures};
 pub use uncertainty::{
     Acceleration, BootstrapInterval, BootstrapOptions, Distance, ExactFit, ExactFitOptions, Figure,
     FigureKind, FitBootstrap, FitJackknife, Inadmissible, ReplicateErrors, SignChange,

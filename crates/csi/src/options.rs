@@ -93,7 +93,9 @@ pub enum SignRule {
 /// variant says, the reliability is `rho = (c w'w)^2`, and a correlation of two
 /// constructs is divided by `sqrt(rho_i rho_j)`. Under mode B the correlations
 /// with the proxy stand in the place of w in `c w`. Other weightings, composites
-/// and single items are not corrected. The variants have the names of cSEM's
+/// and single items are not corrected. Of two stages each corrects by its own
+/// items, and the scores of parts enter the second as they are, as in seminr;
+/// cSEM divides their correlations by their reliabilities. The variants have the names of cSEM's
 /// `.PLS_approach_cf`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(

@@ -157,7 +157,7 @@ pub use compare::{
     ChiSquareMethod, FisherTail, RankMethod, RankOptions, SignMethod, ZeroCells, ZeroDifferences,
     anova, bowker, brunner_munzel, cochran_armitage, fisher_exact, goodness_of_fit, independence,
     kruskal_wallis, linear_by_linear, log_odds_ratio, mann_whitney, mcnemar, paired_t, rao_scott,
-    sign_test,    signed_rank, student_t, stuart_maxwell, welch_anova, welch_t,
+    sign_test, signed_rank, stuart_maxwell, student_t, welch_anova, welch_t,
 };
 pub use difference::{
     Difference, DifferenceMethod, DifferenceOptions, difference, difference_between,
@@ -191,10 +191,10 @@ pub use resampling::{
 pub use response_rate::{Dispositions, ResponseRate};
 pub use sample::CodedSummary;
 pub use sample_size::SampleSize;
+pub use satis_response_model as response_model;
 pub use test_result::{OneSided, TestResult};
 pub use trend::{
     Baseline, ChangePenalty, ChangePoints, ChangeSeries, Chart, ChartPoint, ContinuityCorrection,
     ControlChart, Cusum, CusumState, Ewma, EwmaLimits, EwmaState, Jumps, LoessDegree, MannKendall,
     RunRule, RunViolation, Season, Segment, Series, Shift, Stl, StlOptions, TheilSen,
 };
-pub use satis_response_model as response_model;

@@ -534,3 +534,23 @@ fn weighted_independence() {
     let found = rao_scott(&codes, &weighted).unwrap();
     assert_relative_eq!(found.p_value(), plain.p_value(), max_relative = 0.5);
 }
+
+/// A billion answers with a strong effect: the interval of the effect takes no
+/// longer than that of a hundred, and does not stop the test.
+#[test]
+fn effects_of_a_billion_answers_have_intervals() {
+    let scale = Scale::new(0, 1).unwrap();
+    let codes = Codes::points(&scale);
+    let groups = [[52, 50], [1, 533_603], [1, 0], [0, 1_u64 << 40]]
+        .map(|counts| Tally::from_counts(&scale, &counts).unwrap());
+    let test = independence(&codes, &groups, ChiSquareMethod::Pearson, 0.95).unwrap();
+    let interval = test.estimate().unwrap().interval().unwrap();
+    assert!(interval.low() > 0.0 && interval.high() <= 1.0 && interval.width() < 1e-3);
+    let half = Tally::from_counts(&scale, &[600_000_000, 400_000_000]).unwrap();
+    let other = Tally::from_counts(&scale, &[400_000_000, 600_000_000]).unwrap();
+    let v = cramers_v(&codes, [&half, &other], 0.95).unwrap();
+    let interval = v.interval().unwrap();
+    // V is 0.2, with an error of about 1 / sqrt(N).
+    assert_relative_eq!(v.value(), 0.2, max_relative = 1e-12);
+    assert_relative_eq!(interval.width(), 2.0 * 1.959_964 / 2e9_f64.sqrt(), max_relative = 1e-3);
+}

@@ -225,3 +225,11 @@ fn run_lengths_are_those_of_the_charts() {
     }
     assert!((sum / 4_000.0 / expected - 1.0).abs() < 0.06, "{sum} {expected}");
 }
+
+#[test]
+fn series_beyond_reach_are_refused() {
+    use satis_inference::ChangeSeries;
+    assert!(ChangeSeries::mean(&[1e300, 3.0, 4.0, 7.0]).is_err());
+    assert!(ChangeSeries::mean_and_variance(&[1e300, 3.0, 4.0, -1e300]).is_err());
+    assert!(ChangeSeries::mean_with_errors(&[1.0, 3.0], &[1e-200, 1.0]).is_err());
+}

@@ -378,6 +378,25 @@ proptest! {
     }
 }
 
+/// A start weight beside which the targets vanish in rounding is an error, not
+/// weights that miss.
+#[test]
+fn weights_out_of_proportion_are_refused() {
+    let columns = [column("age", &["a", "b", "a", "b"]), column("sex", &["f", "m", "m", "f"])];
+    let margins = [
+        Margin::totals("age", [("a", 300.0), ("b", 700.0)]).unwrap(),
+        Margin::totals("sex", [("f", 400.0), ("m", 600.0)]).unwrap(),
+    ];
+    for huge in [1e15, 1e60, 1e150] {
+        let found =
+            Calibration::new(margins.clone()).calibrate(&columns, &[], &[1.0, huge, 2.0, 1.5]);
+        match found {
+            Ok(fitted) => assert!(fitted.largest_deviation() < 1e-9),
+            Err(error) => assert!(matches!(error, Error::NotConverged { .. }), "{error}"),
+        }
+    }
+}
+
 #[test]
 fn many_cells_are_no_matter() {
     let n = 40_000_usize;

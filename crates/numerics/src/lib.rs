@@ -106,7 +106,7 @@ pub use error::Error;
 pub use jacobi::GaussJacobi;
 pub use jet::{Jet, Scalar};
 pub use matrix::inverse_positive;
-pub use newton::{Derivatives, Maximum, MaximiseOptions, Objective, Status, maximise};
+pub use newton::{Derivatives, MaximiseOptions, Maximum, Objective, Status, maximise};
 pub use quadrature::{GaussLegendre, Integral, integrate_adaptive};
 pub use random::{Multinomial, Stream};
 pub use root::{RootOptions, brent};

@@ -14,7 +14,7 @@ use crate::error::Error;
 #[derive(Debug, Args)]
 pub(crate) struct CellArgs {
     /// Lowest and highest answer [default: 0-10; csat 1-5; ces 1-7, version 1 1-5;
-    /// servqual 1-7; reliability any numbers]
+    /// servqual 1-7; csi 1-10; reliability any numbers]
     #[arg(long, value_name = "MIN-MAX", allow_hyphen_values = true)]
     scale: Option<Points>,
 

@@ -40,6 +40,6 @@ impl FileArgs {
 impl ReadArgs {
     /// What the user states about the file.
     pub(crate) fn options(&self) -> ReadOptions {
-        ReadOptions { encoding: self.encoding, delimiter: self.delimiter }
+        ReadOptions { encoding: self.encoding, delimiter: self.delimiter, ..ReadOptions::default() }
     }
 }

@@ -1,8 +1,11 @@
 //! The options of the commands that measure: what they share, and what is
 //! each one's own.
 
+use std::fmt;
+use std::str::FromStr;
+
 use clap::{Args, ValueEnum};
-use satis_inference::{IntervalOptions, Method};
+use satis_inference::{Adjustment, IntervalOptions, Method};
 use satis_response_model::Every;
 
 use super::{CellArgs, FileArgs};
@@ -23,13 +26,35 @@ pub(crate) struct MetricArgs {
     #[arg(long, value_name = "COLUMN")]
     pub(crate) by: Vec<String>,
 
-    /// One row a period of --date: day, week (ISO), month, quarter or year
-    #[arg(long, value_name = "PERIOD", value_parser = parse_every, requires = "date")]
-    pub(crate) trend: Option<Every>,
+    /// How the p values of --by are corrected: holm, hochberg, hommel, bonferroni,
+    /// sidak, holm-sidak, bh, by or none
+    #[arg(long, value_name = "METHOD", default_value = "holm", value_parser = parse_adjustment)]
+    pub(crate) adjust: Adjustment,
 
-    /// The column of dates
+    /// Flag groups with fewer answers than this
+    #[arg(long, value_name = "N", default_value_t = 30)]
+    pub(crate) minimum_base: u64,
+
+    /// One row a period of --date: day, week (ISO), month, quarter or year; or
+    /// wave, for each value of --date in order
+    #[arg(long, value_name = "PERIOD", requires = "date")]
+    pub(crate) trend: Option<TrendBy>,
+
+    /// The column of dates, or of waves
     #[arg(long, value_name = "COLUMN", requires = "trend")]
     pub(crate) date: Option<String>,
+
+    /// Beside each period of --trend the figure of the last K periods together
+    #[arg(long, value_name = "K", requires = "trend", value_parser = parse_window)]
+    pub(crate) window: Option<usize>,
+
+    /// Judge the periods of --trend by the first N [default: by all of them]
+    #[arg(long, value_name = "N", requires = "trend", value_parser = parse_window)]
+    pub(crate) baseline: Option<usize>,
+
+    /// A false alarm of the charts of --trend every so many periods
+    #[arg(long, value_name = "PERIODS", default_value = "370", value_parser = parse_run_length)]
+    pub(crate) arl: f64,
 
     /// Order of day, month and year: auto, dmy, mdy or ymd
     #[arg(long, value_name = "ORDER", default_value = "auto", requires = "date")]
@@ -190,12 +215,76 @@ pub(crate) struct CesArgs {
     pub(crate) metric: MetricArgs,
 }
 
-fn parse_every(text: &str) -> Result<Every, Error> {
+/// By what a trend goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TrendBy {
+    /// Periods of the calendar.
+    Calendar(Every),
+    /// The values of a column, in their order.
+    Wave,
+}
+
+impl fmt::Display for TrendBy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Calendar(every) => every.fmt(f),
+            Self::Wave => f.write_str("wave"),
+        }
+    }
+}
+
+impl FromStr for TrendBy {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        match text.trim().to_ascii_lowercase().as_str() {
+            "wave" => Ok(Self::Wave),
+            every => parse_every(every).map(Self::Calendar).map_err(|_| Error::Option {
+                text: text.to_owned(),
+                expected: "one of day, week, month, quarter, year, wave",
+            }),
+        }
+    }
+}
+
+pub(super) fn parse_every(text: &str) -> Result<Every, Error> {
     let known = [Every::Day, Every::Week, Every::Month, Every::Quarter, Every::Year];
     let wanted = text.trim().to_ascii_lowercase();
     known.into_iter().find(|every| every.to_string() == wanted).ok_or_else(|| Error::Option {
         text: text.to_owned(),
         expected: "one of day, week, month, quarter, year",
+    })
+}
+
+fn parse_adjustment(text: &str) -> Result<Adjustment, Error> {
+    let wanted = text.trim().to_ascii_lowercase();
+    let mut known = Adjustment::ALL.into_iter();
+    let named = known.find(|known| known.to_string().to_ascii_lowercase() == wanted);
+    let short = match wanted.as_str() {
+        "bh" | "fdr" => Some(Adjustment::BenjaminiHochberg),
+        "by" => Some(Adjustment::BenjaminiYekutieli),
+        _ => None,
+    };
+    named.or(short).ok_or_else(|| Error::Option {
+        text: text.to_owned(),
+        expected: "one of holm, hochberg, hommel, bonferroni, sidak, holm-sidak, bh, by, none",
+    })
+}
+
+fn parse_window(text: &str) -> Result<usize, Error> {
+    let periods = text.trim().parse().ok().filter(|periods: &usize| *periods > 0);
+    periods.ok_or_else(|| Error::Option {
+        text: text.to_owned(),
+        expected: "a number of periods, at least 1",
+    })
+}
+
+pub(super) fn parse_run_length(text: &str) -> Result<f64, Error> {
+    // Below 10 the limits would lie within what one period does by itself.
+    let length = text.trim().parse().ok().filter(|length: &f64| (10.0..=1e6).contains(length));
+    length.ok_or_else(|| Error::Option {
+        text: text.to_owned(),
+        expected: "the number of periods between false alarms, from 10 to 1000000",
     })
 }
 

@@ -2,22 +2,32 @@
 //! own.
 
 mod cells;
+mod clv;
+mod csi;
 mod file;
 mod kano;
 mod metric;
+mod monitor;
+mod plan;
 mod reliability;
 mod servqual;
+mod weight;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
 pub(crate) use cells::{CellArgs, Points};
+pub(crate) use clv::{ClvArgs, LogArgs, ModelChoice, ReturnsChoice, RfmArgs, ZerosChoice};
+pub(crate) use csi::CsiArgs;
 pub(crate) use file::FileArgs;
 pub(crate) use kano::{KanoArgs, TemplateLanguage, WordingChoice, parse_table};
-pub(crate) use metric::{CesArgs, CsatArgs, GoodEnd, MetricArgs, NpsArgs, OutputFormat};
+pub(crate) use metric::{CesArgs, CsatArgs, GoodEnd, MetricArgs, NpsArgs, OutputFormat, TrendBy};
+pub(crate) use monitor::{EventFormat, MonitorArgs, WatchedMetric};
+pub(crate) use plan::{Amount, PlanArgs, PlannedDefinition, PlannedMetric};
 pub(crate) use reliability::{ReliabilityArgs, ReportFormat};
 pub(crate) use servqual::ServqualArgs;
+pub(crate) use weight::WeightArgs;
 
 use crate::date::DateFormat;
 
@@ -44,6 +54,18 @@ pub(crate) enum Command {
     Reliability(ReliabilityArgs),
     /// SERVQUAL: the gaps between what customers expect and what they perceive
     Servqual(Box<ServqualArgs>),
+    /// CSI: the satisfaction index in its path model, ACSI, ECSI or your own
+    Csi(Box<CsiArgs>),
+    /// CLV: who is still a customer, what they will buy, and what they are worth
+    Clv(Box<ClvArgs>),
+    /// RFM: customers scored by recency, frequency and spend
+    Rfm(Box<RfmArgs>),
+    /// Watch answers as they come in, and say when a score has moved
+    Monitor(Box<MonitorArgs>),
+    /// How many answers a survey needs, and what so many can tell
+    Plan(PlanArgs),
+    /// Weight the rows of a file so that they agree with the population
+    Weight(WeightArgs),
     /// List the columns of a file, and how its cells would be read
     Columns(ColumnsArgs),
     /// Write a simulated survey with known truth, and measure it

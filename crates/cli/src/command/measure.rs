@@ -9,7 +9,7 @@ use crate::args::{CesArgs, CsatArgs, GoodEnd, MetricArgs, NpsArgs, Points};
 use crate::cell::CellRules;
 use crate::error::Error;
 use crate::measure::{BadCells, Base, ItemsPass, Pass, Plan};
-use crate::metric::{Metric, describe};
+use crate::metric::{CutPoints, Metric, describe};
 use crate::report::{Context, Report};
 use crate::source::{Columns, Survey};
 
@@ -21,9 +21,19 @@ use crate::source::{Columns, Survey};
 /// answered.
 pub(crate) fn nps(args: &NpsArgs) -> Result<Report, Error> {
     let points = args.metric.cells.points(0..=10);
+    let metric = nps_metric(&points, args.cuts)?;
+    single(&args.metric, &args.column, &metric, &points)
+}
+
+/// The net promoter score of answers on these points.
+///
+/// # Errors
+///
+/// [`Error::Usage`] for named cuts on a scale that they are not for.
+pub(super) fn nps_metric(points: &Points, cuts: CutPoints) -> Result<Metric, Error> {
     let scale = points.scale()?;
     let usual = [0..=10, 1..=10].contains(&points.range);
-    if args.cuts.is_named() && !usual {
+    if cuts.is_named() && !usual {
         return Err(Error::Usage(format!(
             "on a scale from {points} the usual cuts do not hold: say with --cuts where detractors \
              end and promoters begin, such as --cuts {},{}",
@@ -31,8 +41,7 @@ pub(crate) fn nps(args: &NpsArgs) -> Result<Report, Error> {
             points.range.end() - 1
         )));
     }
-    let metric = Metric::nps(&scale, args.cuts)?;
-    single(&args.metric, &args.column, &metric, &points)
+    Metric::nps(&scale, cuts)
 }
 
 /// The report of `satis ces`.

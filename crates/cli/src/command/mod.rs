@@ -1,13 +1,19 @@
 //! The commands, one a file; each turns its options into text.
 
+mod clv;
 mod columns;
+mod csi;
 mod demo;
 mod kano;
 mod measure;
+mod monitor;
+mod plan;
 mod profile;
 mod reading;
 mod reliability;
+mod rfm;
 mod servqual;
+mod weight;
 
 use std::env;
 
@@ -28,6 +34,12 @@ pub(crate) fn run(command: &Command, terminal: bool) -> Result<String, Error> {
         Command::Kano(args) => kano::run(args),
         Command::Reliability(args) => reliability::run(args),
         Command::Servqual(args) => servqual::run(args),
+        Command::Csi(args) => csi::run(args),
+        Command::Clv(args) => clv::run(args),
+        Command::Rfm(args) => rfm::run(args),
+        Command::Monitor(args) => monitor::run(args),
+        Command::Plan(args) => plan::run(args),
+        Command::Weight(args) => weight::run(args),
         Command::Columns(args) => columns::run(args),
         Command::Demo(args) => demo::run(args, terminal),
     }

@@ -79,6 +79,8 @@ pub(crate) fn template(args: &KanoArgs, language: TemplateLanguage) -> Result<Te
     let names = if args.features.is_empty() { examples() } else { args.features.clone() };
     Ok(Template {
         command: "kano",
+        option: "--config",
+        config_name: "kano.toml",
         questionnaire: questionnaire(words, &wording, &names),
         header: header(names.len()),
         config: config(&wording, &table, args.rule.unwrap_or_default(), &names),

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use satis_response_model::{Answer, BySegment};
 
 use super::{BadCells, Base, Plan, Segment};
+use crate::args::TrendBy;
 use crate::cell::{Number, parse_weight};
 use crate::date::{DateCell, DateReader, Day};
 use crate::error::Error;
@@ -56,8 +57,11 @@ pub(crate) struct Pass<S> {
     pub(crate) total: S,
     /// The answers by the raw values of each segment column.
     groups: Vec<(usize, ByCell<S>)>,
-    /// The answers by day, where a trend is wanted.
+    /// The answers by day, where a trend over the calendar is wanted.
     pub(crate) days: Option<Days<S>>,
+    /// The answers by the raw values of a column, where a trend over waves is
+    /// wanted.
+    waves: Option<(usize, ByCell<S>)>,
     /// Cells that cannot be read: scores, weights and dates.
     pub(crate) bad: BadCells,
 }
@@ -75,13 +79,20 @@ impl<S: Base> Pass<S> {
             rows: Rows::default(),
             total: empty.clone(),
             groups: plan.by.iter().map(|column| (*column, HashMap::new())).collect(),
-            days: plan.trend.map(|(column, format, _)| Days {
-                column,
-                reader: DateReader::new(format),
-                days: HashMap::new(),
-                blank: empty.clone(),
-                bad: empty.clone(),
-            }),
+            days: match plan.trend {
+                Some((column, format, TrendBy::Calendar(_))) => Some(Days {
+                    column,
+                    reader: DateReader::new(format),
+                    days: HashMap::new(),
+                    blank: empty.clone(),
+                    bad: empty.clone(),
+                }),
+                _ => None,
+            },
+            waves: match plan.trend {
+                Some((column, _, TrendBy::Wave)) => Some((column, HashMap::new())),
+                _ => None,
+            },
             bad: BadCells::default(),
         };
         let columns = survey.columns().clone();
@@ -97,14 +108,24 @@ impl<S: Base> Pass<S> {
     ///
     /// Where counts run over.
     pub(crate) fn segments(&self) -> Result<Vec<SegmentColumn<S>>, Error> {
-        let tables = self.groups.iter().map(|(column, groups)| {
-            let mut tally = BySegment::new(&self.total);
-            for (cell, answers) in groups {
-                tally.merge_segment(Segment::of_cell(cell), answers)?;
-            }
-            Ok((*column, tally))
-        });
-        tables.collect()
+        self.groups.iter().map(|groups| self.by_segment(groups)).collect()
+    }
+
+    /// The answers of each wave, in natural order.
+    ///
+    /// # Errors
+    ///
+    /// Where counts run over.
+    pub(crate) fn waves(&self) -> Result<Option<SegmentColumn<S>>, Error> {
+        self.waves.as_ref().map(|groups| self.by_segment(groups)).transpose()
+    }
+
+    fn by_segment(&self, (column, groups): &(usize, ByCell<S>)) -> Result<SegmentColumn<S>, Error> {
+        let mut tally = BySegment::new(&self.total);
+        for (cell, answers) in groups {
+            tally.merge_segment(Segment::of_cell(cell), answers)?;
+        }
+        Ok((*column, tally))
     }
 
     fn read(&mut self, row: Row<'_>, plan: &Plan, columns: &Columns) -> Result<(), Error> {
@@ -117,7 +138,7 @@ impl<S: Base> Pass<S> {
         };
         let answer = plan.answer(row, plan.column, &mut self.bad);
         self.total.take(answer, weight)?;
-        for (column, groups) in &mut self.groups {
+        for (column, groups) in self.groups.iter_mut().chain(&mut self.waves) {
             let cell = row.cell(*column);
             if let Some(group) = groups.get_mut(cell) {
                 group.take(answer, weight)?;

@@ -1,10 +1,10 @@
 //! What a pass reads: columns, found by name, and the rules for their cells.
 
-use satis_response_model::{Answer, Every, Missing, Scale};
+use satis_response_model::{Answer, Missing, Scale};
 
 use super::BadCells;
 use super::filter::Filter;
-use crate::args::MetricArgs;
+use crate::args::{MetricArgs, TrendBy};
 use crate::cell::{Cell, CellRules, DecimalMark, Reason};
 use crate::date::DateFormat;
 use crate::error::Error;
@@ -21,8 +21,8 @@ pub(crate) struct Plan {
     pub(crate) rules: CellRules,
     /// The columns that make segments.
     pub(crate) by: Vec<usize>,
-    /// The column of dates, how they are written, and the length of periods.
-    pub(crate) trend: Option<(usize, DateFormat, Every)>,
+    /// The column of dates or waves, how dates are written, and the periods.
+    pub(crate) trend: Option<(usize, DateFormat, TrendBy)>,
     /// The column of weights.
     pub(crate) weight: Option<usize>,
     /// How decimal numbers are written.
@@ -53,7 +53,7 @@ impl Plan {
             scale,
             rules,
             by: listed_columns(&args.by, columns)?,
-            trend: date.zip(args.trend).map(|(column, every)| (column, args.date_format, every)),
+            trend: date.zip(args.trend).map(|(column, by)| (column, args.date_format, by)),
             weight: find(&args.weight).transpose()?,
             mark: survey.decimal_mark(),
             filters: Filter::parse_all(&args.filters, columns)?,

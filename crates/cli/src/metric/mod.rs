@@ -98,6 +98,25 @@ impl Figure {
         }
     }
 
+    /// The code of each point, whose mean is the figure with shares as
+    /// fractions.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Metric`] where the figure is not defined on the scale.
+    pub(crate) fn codes(&self, scale: &Scale) -> Result<Codes, Error> {
+        match &self.kind {
+            Kind::Nps(cuts) => Ok(cuts.codes()),
+            Kind::Csat(definition) => {
+                definition.codes(scale).map_err(|error| Error::Metric(error.to_string()))
+            }
+            Kind::Ces(version, measure) => {
+                let codes = measure.codes(&version.scale());
+                codes.map_err(|error| Error::Metric(error.to_string()))
+            }
+        }
+    }
+
     /// The figure with its uncertainty, shares as fractions; None where nobody
     /// answered.
     ///

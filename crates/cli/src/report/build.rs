@@ -1,20 +1,23 @@
 //! From a pass over a file to the report.
 
 use satis_inference::IntervalOptions;
-use satis_response_model::{ByPeriod, Direction, Estimate, Missing, MissingCounts, Period};
+use satis_response_model::{ByPeriod, Codes, Direction, Estimate, Missing, MissingCounts, Period};
 
+use super::compare::Comparer;
 use super::document::{
     BadCellFact, BadCellFacts, ColumnName, CountFacts, FigureFacts, FileFacts, FilterFacts, Group,
-    InputFacts, IntervalFacts, ItemGroup, MissingFacts, Options, PeriodGroup, Report, RowFacts,
-    Rules, SCHEMA, ScaleFacts, SegmentGroup, SegmentTable, ShareFacts, Trend, WithoutDate,
+    InputFacts, IntervalFacts, ItemGroup, MissingFacts, Options, PeriodGroup, Report, RollingFacts,
+    RowFacts, Rules, SCHEMA, ScaleFacts, SegmentGroup, SegmentTable, ShareFacts, Trend,
+    WithoutDate,
 };
-use crate::args::MetricArgs;
+use super::trend::{Judge, Timeline, is_no_wave};
+use crate::args::{MetricArgs, TrendBy};
 use crate::error::Error;
-use crate::measure::{BadCells, Base, Days, Filter, ItemsPass, Pass, Plan, Rows, Segment};
-use crate::metric::{Figure, Metric};
+use crate::measure::{BadCells, Base, Filter, ItemsPass, Pass, Plan, Rows, Segment};
+use crate::metric::{Figure, Metric, Unit};
 use crate::source::{Columns, Survey};
 
-/// Below this many answers a figure is flagged.
+/// Below this many answers a figure of a model is flagged.
 pub(super) const SMALL_BASE: u64 = 30;
 
 /// What a report is made from, but for the answers.
@@ -63,15 +66,11 @@ impl Context<'_> {
         }
         let mut segments = Vec::new();
         for (column, table) in pass.segments()? {
-            let tell = |(segment, tally): (&Segment, &S)| {
-                let (name, blank) = (segment.to_string(), *segment == Segment::Blank);
-                Ok(SegmentGroup { name, blank, group: teller.group(tally)? })
-            };
-            let told = table.iter().map(tell).collect::<Result<_, Error>>()?;
-            segments.push(SegmentTable { column: name(columns, column), segments: told });
+            let table: Vec<(&Segment, &S)> = table.iter().collect();
+            segments.push(self.segment_table(name(columns, column), &table)?);
         }
         let (trend, dates) = match (&pass.days, self.plan.trend) {
-            (Some(days), Some((.., every))) => {
+            (Some(days), Some((.., TrendBy::Calendar(every)))) => {
                 let label = columns.label(days.column);
                 let resolution = days.reader.resolve(&label)?;
                 let mut by_period = ByPeriod::new(every, &pass.total);
@@ -84,8 +83,26 @@ impl Context<'_> {
                     return Err(Error::NoDates { column: label });
                 }
                 let words = format!("{label} by {every}; {resolution}; taken as written");
-                (Some(trend(&teller, days, &by_period, columns)?), Some(words))
+                let without =
+                    WithoutDate { blank: days.blank.answered(), bad: days.bad.answered() };
+                let line = Timeline::of_calendar(&by_period);
+                (Some(self.trend(every.to_string(), days.column, without, line)?), Some(words))
             }
+            (_, Some((.., TrendBy::Wave))) => match pass.waves()? {
+                Some((column, waves)) => {
+                    let label = columns.label(column);
+                    let blank = waves.iter().filter(|(wave, _)| is_no_wave(wave));
+                    let blank = blank.map(|(_, tally)| tally.answered()).sum();
+                    let line = Timeline::of_waves(waves.iter());
+                    if line.points.is_empty() {
+                        return Err(Error::NoDates { column: label });
+                    }
+                    let words = format!("{label} by its values, in natural order");
+                    let without = WithoutDate { blank, bad: 0 };
+                    (Some(self.trend("wave".to_owned(), column, without, line)?), Some(words))
+                }
+                None => (None, None),
+            },
             _ => (None, None),
         };
         Ok(self.frame(Parts {
@@ -143,7 +160,7 @@ impl Context<'_> {
             effective_n: None,
             design_effect: None,
             total_weight: None,
-            small_base: answered < SMALL_BASE,
+            small_base: answered < self.args.minimum_base,
             headline,
             further: figures.collect(),
             shares: Vec::new(),
@@ -163,8 +180,90 @@ impl Context<'_> {
         }))
     }
 
+    /// The segments of a column, compared with each other.
+    fn segment_table<S: Base>(
+        self,
+        column: ColumnName,
+        table: &[(&Segment, &S)],
+    ) -> Result<SegmentTable, Error> {
+        let teller = self.teller();
+        let named: Vec<(String, &S)> =
+            table.iter().map(|(segment, tally)| (segment.to_string(), *tally)).collect();
+        let comparer = self.headline_codes()?.map(|(codes, unit)| Comparer {
+            codes,
+            unit,
+            level: self.args.level(),
+            adjustment: self.args.adjust,
+        });
+        let compared = comparer.map(|comparer| comparer.compare(&named)).transpose()?.flatten();
+        let mut segments = Vec::with_capacity(table.len());
+        for (at, (segment, tally)) in table.iter().enumerate() {
+            let found = compared.as_ref();
+            segments.push(SegmentGroup {
+                name: segment.to_string(),
+                blank: **segment == Segment::Blank,
+                against_rest: found.and_then(|found| found.against_rest.get(at)?.clone()),
+                letters: found.and_then(|found| found.letters.get(at)?.clone()),
+                group: teller.group(*tally)?,
+            });
+        }
+        let comparison = compared.map(|compared| compared.facts);
+        Ok(SegmentTable { column, comparison, segments })
+    }
+
+    /// The answers over time, judged.
+    fn trend<S: Base>(
+        self,
+        every: String,
+        column: usize,
+        without_date: WithoutDate,
+        line: Timeline<'_, S>,
+    ) -> Result<Trend, Error> {
+        let teller = self.teller();
+        let judge = self.headline_codes()?.map(|(codes, unit)| Judge {
+            codes,
+            unit,
+            level: self.args.level(),
+            run_length: self.args.arl,
+            baseline: self.args.baseline,
+        });
+        let judged = judge.map(|judge| judge.judge(&line)).transpose()?.unwrap_or_default();
+        let window = self.args.window;
+        let rolling = window.map(|window| line.rolling(window)).transpose()?.unwrap_or_default();
+        let mut points = judged.points.into_iter();
+        let mut periods = Vec::with_capacity(line.points.len());
+        for (at, point) in line.points.into_iter().enumerate() {
+            periods.push(PeriodGroup {
+                facts: point.facts,
+                judged: points.next().flatten(),
+                rolling: rolling.get(at).map(|tally| teller.rolling(tally)).transpose()?,
+                group: teller.group(point.tally)?,
+            });
+        }
+        Ok(Trend {
+            every,
+            date_column: name(self.survey.columns(), column),
+            without_date,
+            periods,
+            gaps: line.gaps,
+            window,
+            control: judged.control,
+            line: judged.line,
+            levels: judged.levels,
+            notes: judged.notes,
+        })
+    }
+
+    /// The codes of the headline with its unit.
+    fn headline_codes(self) -> Result<Option<(Codes, Unit)>, Error> {
+        let headline = self.metric.figures.first();
+        let codes = headline.map(|figure| Ok((figure.codes(&self.metric.scale)?, figure.unit)));
+        codes.transpose()
+    }
+
     fn teller(&self) -> Teller<'_> {
         Teller {
+            minimum_base: self.args.minimum_base,
             metric: self.metric,
             interval: self.args.interval(),
             shares: self.args.level_alone(),
@@ -217,7 +316,7 @@ impl Context<'_> {
                  in white space are one"
                     .to_owned()
             }),
-            small_base: format!("few: fewer than {SMALL_BASE} answers"),
+            small_base: format!("few: fewer than {} answers", self.args.minimum_base),
         }
     }
 
@@ -240,6 +339,8 @@ impl Context<'_> {
             weight: plan.weight.map(|column| name(columns, column)),
             by: plan.by.iter().map(|column| name(columns, *column)).collect(),
             filters: filter_facts(&plan.filters, columns),
+            adjust: args.adjust.to_string(),
+            minimum_base: args.minimum_base,
             strict: args.strict,
         }
     }
@@ -287,12 +388,29 @@ impl Context<'_> {
 
 /// Tells the figures of a metric about any tally.
 struct Teller<'a> {
+    minimum_base: u64,
     metric: &'a Metric,
     interval: IntervalOptions,
     shares: IntervalOptions,
 }
 
 impl Teller<'_> {
+    /// The headline alone.
+    fn rolling<S: Base>(&self, tally: &S) -> Result<RollingFacts, Error> {
+        let headline = self.metric.figures.first();
+        let figure =
+            headline.ok_or_else(|| Error::Metric("a metric without a figure".to_owned()))?;
+        let facts = figure_facts(figure, figure.estimate(tally, self.interval)?.as_ref())?;
+        Ok(RollingFacts {
+            n: tally.answered(),
+            value: facts.value,
+            standard_error: facts.standard_error,
+            interval: facts.interval.clone(),
+            missing: missing_facts(tally.missing()),
+            figure: facts,
+        })
+    }
+
     fn group<S: Base>(&self, tally: &S) -> Result<Group, Error> {
         let n = tally.answered();
         let counts = tally.counts();
@@ -335,7 +453,7 @@ impl Teller<'_> {
             effective_n: weights.and_then(|weights| weights.effective_n()),
             design_effect: weights.and_then(|weights| weights.design_effect()),
             total_weight: weights.map(|weights| weights.total()),
-            small_base: n < SMALL_BASE,
+            small_base: n < self.minimum_base,
             headline,
             further: figures.collect(),
             shares,
@@ -403,29 +521,6 @@ pub(super) fn missing_facts(counts: &MissingCounts) -> MissingFacts {
         refused: counts.get(Missing::Refused),
         invalid: counts.get(Missing::Invalid),
     }
-}
-
-fn trend<S: Base>(
-    teller: &Teller<'_>,
-    days: &Days<S>,
-    by_period: &ByPeriod<S>,
-    columns: &Columns,
-) -> Result<Trend, Error> {
-    let answered = by_period.iter().filter(|(_, tally)| tally.answered() > 0);
-    let tell = |(period, tally): (Period, &S)| {
-        Ok(PeriodGroup {
-            period: period.to_string(),
-            first_day: period.first_day().to_string(),
-            last_day: period.last_day().to_string(),
-            group: teller.group(tally)?,
-        })
-    };
-    Ok(Trend {
-        every: by_period.every().to_string(),
-        date_column: name(columns, days.column),
-        without_date: WithoutDate { blank: days.blank.answered(), bad: days.bad.answered() },
-        periods: answered.map(tell).collect::<Result<_, Error>>()?,
-    })
 }
 
 pub(super) fn name(columns: &Columns, index: usize) -> ColumnName {

@@ -1,8 +1,10 @@
 //! The report as CSV: one row a figure, in full precision.
 
-use super::document::{FigureFacts, Group, IntervalFacts, Report, ShareFacts};
+use super::document::{
+    FigureFacts, Group, IntervalFacts, PeriodGroup, Report, SegmentGroup, ShareFacts,
+};
 
-const HEADER: [&str; 24] = [
+const HEADER: [&str; 28] = [
     "part",
     "group_column",
     "group",
@@ -27,6 +29,10 @@ const HEADER: [&str; 24] = [
     "refused",
     "invalid",
     "column",
+    "p_value",
+    "p_adjusted",
+    "letters",
+    "flags",
 ];
 
 /// The CSV of a report.
@@ -44,11 +50,14 @@ pub(super) fn render(report: &Report) -> Result<String, csv::Error> {
     for table in &report.segments {
         for segment in &table.segments {
             writer.group("segment", &table.column.name, &segment.name, &segment.group)?;
+            writer.against_rest(&table.column.name, segment)?;
         }
     }
     if let Some(trend) = &report.trend {
         for period in &trend.periods {
-            writer.group("trend", &trend.date_column.name, &period.period, &period.group)?;
+            let (column, name) = (&trend.date_column.name, &period.facts.period);
+            writer.group("trend", column, name, &period.group)?;
+            writer.judged(column, period)?;
         }
     }
     let bytes = writer.inner.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
@@ -71,10 +80,64 @@ impl Writer<'_> {
     ) -> Result<(), csv::Error> {
         let place = [part, column, name, self.report.metric];
         for figure in std::iter::once(&group.headline).chain(&group.further) {
-            self.row(place, &of_figure(figure), group)?;
+            self.row(place, &of_figure(figure), group, [""; 4])?;
         }
         for share in &group.shares {
-            self.row(place, &of_share(share), group)?;
+            self.row(place, &of_share(share), group, [""; 4])?;
+        }
+        Ok(())
+    }
+
+    /// The segment less all others, with its letters.
+    fn against_rest(&mut self, column: &str, segment: &SegmentGroup) -> Result<(), csv::Error> {
+        let Some(found) = &segment.against_rest else { return Ok(()) };
+        let headline = &segment.group.headline;
+        let figure = FigureFacts {
+            value: Some(found.difference),
+            fraction: None,
+            standard_error: found.standard_error,
+            interval: found.interval.clone(),
+            ..headline.clone()
+        };
+        let (p_value, p_adjusted) = (found.p_value.to_string(), found.p_adjusted.to_string());
+        let letters = segment.letters.as_deref().unwrap_or_default();
+        let place = ["against_rest", column, &segment.name, self.report.metric];
+        let more = [p_value.as_str(), &p_adjusted, letters, ""];
+        self.row(place, &of_figure(&figure), &segment.group, more)
+    }
+
+    /// The moving average of a period and its flags, and the figure of the
+    /// last periods together.
+    fn judged(&mut self, column: &str, period: &PeriodGroup) -> Result<(), csv::Error> {
+        let name = period.facts.period.as_str();
+        if let Some(point) = &period.judged {
+            let limits = IntervalFacts {
+                low: point.lower_limit,
+                high: point.upper_limit,
+                level: 0.0,
+                method: "limits".to_owned(),
+            };
+            let mut figure = of_figure(&FigureFacts {
+                fraction: None,
+                standard_error: None,
+                interval: Some(limits),
+                ..period.group.headline.clone()
+            });
+            // Limits have no level.
+            if let Some(level) = figure.get_mut(7) {
+                level.clear();
+            }
+            let flags = point.flags.join(" ");
+            let place = ["limits", column, name, self.report.metric];
+            self.row(place, &figure, &period.group, ["", "", "", &flags])?;
+        }
+        if let Some(rolling) = &period.rolling {
+            let place = ["rolling", column, name, self.report.metric];
+            let mut group = period.group.clone();
+            (group.n, group.missing) = (rolling.n, rolling.missing);
+            (group.effective_n, group.design_effect) = (None, None);
+            group.small_base = rolling.n < self.report.options.minimum_base;
+            self.row(place, &of_figure(&rolling.figure), &group, [""; 4])?;
         }
         Ok(())
     }
@@ -84,6 +147,7 @@ impl Writer<'_> {
         place: [&str; 4],
         figure: &[String; 9],
         group: &Group,
+        more: [&str; 4],
     ) -> Result<(), csv::Error> {
         let missing = group.missing;
         let base = [
@@ -102,7 +166,8 @@ impl Writer<'_> {
             .into_iter()
             .chain(figure.iter().map(String::as_str))
             .chain(base.iter().map(String::as_str))
-            .chain(std::iter::once(self.report.input.column.name.as_str()));
+            .chain(std::iter::once(self.report.input.column.name.as_str()))
+            .chain(more);
         self.inner.write_record(cells)
     }
 }

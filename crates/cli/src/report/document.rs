@@ -97,6 +97,8 @@ pub(crate) struct Options {
     pub(crate) weight: Option<ColumnName>,
     pub(crate) by: Vec<ColumnName>,
     pub(crate) filters: Vec<FilterFacts>,
+    pub(crate) adjust: String,
+    pub(crate) minimum_base: u64,
     pub(crate) strict: bool,
 }
 
@@ -198,7 +200,40 @@ pub(crate) struct ItemGroup {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct SegmentTable {
     pub(crate) column: ColumnName,
+    /// How the segments were compared; None where there are not two.
+    pub(crate) comparison: Option<ComparisonFacts>,
     pub(crate) segments: Vec<SegmentGroup>,
+}
+
+/// How the segments of a table were compared.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct ComparisonFacts {
+    pub(crate) method: String,
+    pub(crate) adjustment: String,
+    pub(crate) level: f64,
+    /// Segments that were compared with the rest.
+    pub(crate) compared: usize,
+    pub(crate) pairs: Vec<PairFacts>,
+    pub(crate) notes: Vec<String>,
+}
+
+/// Two segments, first minus second.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct PairFacts {
+    pub(crate) first: String,
+    pub(crate) second: String,
+    #[serde(flatten)]
+    pub(crate) difference: DifferenceFacts,
+}
+
+/// A difference of two groups, in the unit of the headline.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct DifferenceFacts {
+    pub(crate) difference: f64,
+    pub(crate) standard_error: Option<f64>,
+    pub(crate) interval: Option<IntervalFacts>,
+    pub(crate) p_value: f64,
+    pub(crate) p_adjusted: f64,
 }
 
 /// One segment.
@@ -206,6 +241,11 @@ pub(crate) struct SegmentTable {
 pub(crate) struct SegmentGroup {
     pub(crate) name: String,
     pub(crate) blank: bool,
+    /// The segment less all others; None where one of the two has too few
+    /// answers.
+    pub(crate) against_rest: Option<DifferenceFacts>,
+    /// Segments that share a letter do not differ.
+    pub(crate) letters: Option<String>,
     #[serde(flatten)]
     pub(crate) group: Group,
 }
@@ -217,6 +257,96 @@ pub(crate) struct Trend {
     pub(crate) date_column: ColumnName,
     pub(crate) without_date: WithoutDate,
     pub(crate) periods: Vec<PeriodGroup>,
+    pub(crate) gaps: Vec<GapFacts>,
+    /// How many periods a rolling figure covers, where one was asked for.
+    pub(crate) window: Option<usize>,
+    pub(crate) control: Option<ControlFacts>,
+    pub(crate) line: Option<LineFacts>,
+    pub(crate) levels: Vec<LevelFacts>,
+    pub(crate) notes: Vec<String>,
+}
+
+/// Periods in a row without answers, between two that have some.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct GapFacts {
+    pub(crate) from: String,
+    pub(crate) to: String,
+    pub(crate) periods: u64,
+    /// How many periods with answers come before.
+    #[serde(skip)]
+    pub(crate) after: usize,
+}
+
+/// By what the periods are judged.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub(crate) struct ControlFacts {
+    /// How many first periods; None for all of them.
+    pub(crate) baseline: Option<usize>,
+    pub(crate) centre: f64,
+    pub(crate) variance: Option<f64>,
+    pub(crate) sigmas: f64,
+    pub(crate) run_length: f64,
+    pub(crate) smoothing: f64,
+    pub(crate) ewma_limit: f64,
+    pub(crate) reference: f64,
+    pub(crate) decision: f64,
+}
+
+/// The line through the points: Theil and Sen's slope, Mann and Kendall's
+/// test.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub(crate) struct LineFacts {
+    pub(crate) slope: f64,
+    pub(crate) intercept: f64,
+    pub(crate) low: Option<f64>,
+    pub(crate) high: Option<f64>,
+    pub(crate) level: f64,
+    pub(crate) tau: f64,
+    pub(crate) z: f64,
+    pub(crate) p_value: f64,
+}
+
+/// A level between two changes.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct LevelFacts {
+    pub(crate) from: String,
+    pub(crate) to: String,
+    pub(crate) value: f64,
+}
+
+/// What a period is judged to be.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct PointFacts {
+    pub(crate) lower_limit: f64,
+    pub(crate) upper_limit: f64,
+    /// Standard errors from the centre.
+    pub(crate) z: f64,
+    pub(crate) ewma: f64,
+    pub(crate) cusum_up: f64,
+    pub(crate) cusum_down: f64,
+    pub(crate) flags: Vec<String>,
+}
+
+/// The figure of the last periods together.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct RollingFacts {
+    pub(crate) n: u64,
+    pub(crate) value: Option<f64>,
+    pub(crate) standard_error: Option<f64>,
+    pub(crate) interval: Option<IntervalFacts>,
+    pub(crate) missing: MissingFacts,
+    /// The same as a figure.
+    #[serde(skip)]
+    pub(crate) figure: FigureFacts,
+}
+
+/// A period, or a wave.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct PeriodFacts {
+    pub(crate) period: String,
+    /// None for a wave.
+    pub(crate) first_day: Option<String>,
+    pub(crate) last_day: Option<String>,
 }
 
 /// Answers that are in no period.
@@ -229,9 +359,10 @@ pub(crate) struct WithoutDate {
 /// One period.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct PeriodGroup {
-    pub(crate) period: String,
-    pub(crate) first_day: String,
-    pub(crate) last_day: String,
+    #[serde(flatten)]
+    pub(crate) facts: PeriodFacts,
+    pub(crate) judged: Option<PointFacts>,
+    pub(crate) rolling: Option<RollingFacts>,
     #[serde(flatten)]
     pub(crate) group: Group,
 }

@@ -2,6 +2,9 @@
 
 mod bar;
 mod build;
+mod clv;
+mod compare;
+mod csi;
 mod csv;
 mod document;
 mod figure;
@@ -10,17 +13,26 @@ mod kano;
 mod markdown;
 mod number;
 mod page;
+mod planning;
 mod reliability;
+mod rfm;
 mod servqual;
 mod table;
+mod trend;
+mod weight;
 
 pub(crate) use build::Context;
+pub(crate) use clv::ClvContext;
+pub(crate) use csi::CsiContext;
 pub(crate) use document::Report;
 pub(crate) use kano::KanoContext;
 pub(crate) use number::count as grouped;
+pub(crate) use planning::{DifferencePlan, GivenPlan, MarginPlan, PlanReport, Planned};
 pub(crate) use reliability::ReliabilityContext;
+pub(crate) use rfm::RfmContext;
 pub(crate) use servqual::ServqualContext;
 pub(crate) use table::paint;
+pub(crate) use weight::WeightContext;
 
 use crate::args::OutputFormat;
 use crate::error::Error;

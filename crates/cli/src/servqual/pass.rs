@@ -2,17 +2,12 @@
 //! missing where it is, the outcome, the seconds and the segments of each
 //! respondent.
 
-use std::collections::HashMap;
-
 use satis_response_model::{Missing, MissingCounts};
 
 use super::Layout;
 use crate::error::Error;
-use crate::measure::{BadCells, Filter, NumberRules, Segment, answer};
+use crate::measure::{BadCells, Filter, Groups, NumberRules, answer};
 use crate::source::{Columns, Row, Survey};
-
-/// A column with more values than this names no segments.
-const MOST_SEGMENTS: usize = 1_000;
 
 /// Everything that a file told.
 #[derive(Debug)]
@@ -37,16 +32,6 @@ pub(crate) struct ServqualPass {
     groups: Vec<Groups>,
     /// Cells that cannot be read.
     pub(crate) bad: BadCells,
-}
-
-/// The segment of each respondent in one column.
-#[derive(Debug)]
-pub(crate) struct Groups {
-    /// The column, counted from 0.
-    pub(crate) column: usize,
-    segments: Vec<Segment>,
-    known: HashMap<Box<[u8]>, usize>,
-    of: Vec<usize>,
 }
 
 impl ServqualPass {
@@ -144,44 +129,6 @@ impl ServqualPass {
             self.outcome_missing.add(reason, 1)?;
         }
         self.outcome.push(mean.ok());
-        Ok(())
-    }
-}
-
-impl Groups {
-    fn new(column: usize) -> Self {
-        Self { column, segments: Vec::new(), known: HashMap::new(), of: Vec::new() }
-    }
-
-    /// The segment of a respondent, counted from 0.
-    pub(crate) fn of(&self, respondent: usize) -> Option<&Segment> {
-        self.segments.get(*self.of.get(respondent)?)
-    }
-
-    /// Cells that differ only in white space are one segment.
-    fn record(&mut self, row: Row<'_>, columns: &Columns) -> Result<(), Error> {
-        let cell = row.cell(self.column);
-        let found = match self.known.get(cell) {
-            Some(found) => *found,
-            None => {
-                if self.known.len() >= MOST_SEGMENTS {
-                    return Err(Error::TooManySegments {
-                        column: columns.label(self.column),
-                        limit: MOST_SEGMENTS,
-                        line: row.line(),
-                    });
-                }
-                let segment = Segment::of_cell(cell);
-                let same = self.segments.iter().position(|known| *known == segment);
-                let found = same.unwrap_or(self.segments.len());
-                if same.is_none() {
-                    self.segments.push(segment);
-                }
-                self.known.insert(cell.into(), found);
-                found
-            }
-        };
-        self.of.push(found);
         Ok(())
     }
 }

@@ -52,6 +52,8 @@ pub(crate) fn template(language: TemplateLanguage, phrasing: Phrasing) -> Result
     let servqual = Servqual::classic(phrasing).map_err(|error| Error::Usage(error.to_string()))?;
     Ok(Template {
         command: "servqual",
+        option: "--config",
+        config_name: "servqual.toml",
         questionnaire: questionnaire(words, &servqual),
         header: header(&servqual),
         config: config(words, &servqual),

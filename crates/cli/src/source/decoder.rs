@@ -5,9 +5,10 @@ use encoding_rs::{DecoderResult, Encoding, UTF_8};
 
 use super::encoding::{self, Detected, Evidence};
 use super::input::Input;
+use super::survey::Arrival;
 use crate::error::Error;
 
-/// How much is looked at before the encoding is settled.
+/// How much of a file at rest is looked at before its encoding is settled.
 const SNIFF: usize = 1024 * 1024;
 const BLOCK: usize = 256 * 1024;
 const REPLACEMENT: &[u8] = "\u{fffd}".as_bytes();
@@ -37,6 +38,8 @@ pub(crate) struct Decoder {
     stage: Stage,
     detected: Detected,
     replaced: u64,
+    /// How many bytes are looked at before the encoding is settled.
+    sniff: usize,
 }
 
 enum Stage {
@@ -49,8 +52,18 @@ enum Stage {
 impl Decoder {
     /// Looks at the start of the input and settles its encoding, unless that
     /// can wait or `stated` says it.
-    pub(crate) fn new(input: Input, stated: Option<&'static Encoding>) -> Result<Self, Error> {
+    pub(crate) fn new(
+        input: Input,
+        stated: Option<&'static Encoding>,
+        arrival: Arrival,
+    ) -> Result<Self, Error> {
+        let sniff = match arrival {
+            Arrival::AtRest => SNIFF,
+            // What comes later is not waited for.
+            Arrival::Live => 1,
+        };
         let mut decoder = Self {
+            sniff,
             input,
             raw: Vec::new(),
             raw_start: 0,
@@ -61,7 +74,7 @@ impl Decoder {
             detected: Detected { encoding: UTF_8, evidence: Evidence::Ascii, mark: 0 },
             replaced: 0,
         };
-        decoder.gather(SNIFF)?;
+        decoder.gather(sniff)?;
         if let Some(what) = binary(&decoder.raw, stated) {
             return Err(Error::NotText { name: decoder.input.name().to_owned(), what });
         }
@@ -147,7 +160,7 @@ impl Decoder {
                     self.stage = Stage::Done;
                 }
             } else {
-                self.gather(SNIFF)?;
+                self.gather(self.sniff)?;
                 self.settle(encoding::from_letters(&self.raw, self.exhausted));
             }
             if self.exhausted && self.raw_start == self.raw.len() {

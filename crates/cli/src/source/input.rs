@@ -6,9 +6,11 @@ use std::io::{self, BufReader, Cursor, Read};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use flate2::read::MultiGzDecoder;
 
+use super::follow::Follow;
 use crate::error::Error;
 
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
@@ -40,6 +42,16 @@ impl Input {
         });
         match opened {
             Ok((file, size)) => Self::from_reader(file, name, size),
+            Err(source) => Err(Error::Open { name, source }),
+        }
+    }
+
+    /// Opens a file that is still written to; it ends when nothing comes for
+    /// the given time.
+    pub(crate) fn follow(path: &Path, idle: Option<Duration>) -> Result<Self, Error> {
+        let name = path.display().to_string();
+        match File::open(path) {
+            Ok(file) => Self::from_reader(Follow::new(file, idle), name, None),
             Err(source) => Err(Error::Open { name, source }),
         }
     }

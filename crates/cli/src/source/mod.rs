@@ -6,13 +6,16 @@ mod columns;
 mod decoder;
 mod delimiter;
 mod encoding;
+mod follow;
 mod format;
 mod header;
 mod input;
+mod lines;
 mod records;
 mod survey;
 
 pub(crate) use columns::Columns;
 pub(crate) use delimiter::Delimiter;
 pub(crate) use encoding::parse_encoding;
-pub(crate) use survey::{ReadOptions, Row, Survey};
+pub(crate) use lines::Lines;
+pub(crate) use survey::{Arrival, ReadOptions, Row, Survey};

@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 use std::path::Path;
+use std::time::Duration;
 
 use encoding_rs::Encoding;
 
@@ -20,6 +21,16 @@ use crate::progress::Progress;
 /// A cell with more line breaks than this is likely to lack a quotation mark.
 const TALL: u64 = 200;
 
+/// How the bytes of a file come.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Arrival {
+    /// All of them are there: much is looked at before anything is decided.
+    #[default]
+    AtRest,
+    /// Little by little: what is there is taken at once.
+    Live,
+}
+
 /// What the user states about a file; all else is detected.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct ReadOptions {
@@ -27,6 +38,8 @@ pub(crate) struct ReadOptions {
     pub(crate) encoding: Option<&'static Encoding>,
     /// What separates the cells.
     pub(crate) delimiter: Option<Delimiter>,
+    /// How the bytes come.
+    pub(crate) arrival: Arrival,
 }
 
 /// An opened survey.
@@ -54,6 +67,11 @@ impl<'a> Row<'a> {
         self.record.get(column).unwrap_or(b"")
     }
 
+    /// All cells, also those beyond the last column.
+    pub(crate) fn cells(self) -> impl Iterator<Item = &'a [u8]> {
+        self.record.iter()
+    }
+
     /// The line of the file where the row starts, counted from 1. Worked out
     /// on demand: ask only for rows that are worth a message.
     pub(crate) fn line(self) -> u64 {
@@ -71,8 +89,22 @@ impl Survey {
         Self::from_input(Input::open(path)?, options)
     }
 
+    /// Opens a file that is still written to, and waits for more where it ends,
+    /// until nothing comes for the given time.
+    ///
+    /// # Errors
+    ///
+    /// As [`Survey::open`].
+    pub(crate) fn follow(
+        path: &Path,
+        options: ReadOptions,
+        idle: Option<Duration>,
+    ) -> Result<Self, Error> {
+        Self::from_input(Input::follow(path, idle)?, options)
+    }
+
     fn from_input(input: Input, options: ReadOptions) -> Result<Self, Error> {
-        let mut decoder = Decoder::new(input, options.encoding)?;
+        let mut decoder = Decoder::new(input, options.encoding, options.arrival)?;
         let complete_before = decoder.is_complete();
         let start = decoder.fill()?.to_vec();
         let complete = complete_before || decoder.is_complete();
@@ -118,6 +150,11 @@ impl Survey {
     /// The columns.
     pub(crate) fn columns(&self) -> &Columns {
         &self.columns
+    }
+
+    /// What separates the cells.
+    pub(crate) fn delimiter(&self) -> Delimiter {
+        self.delimiter
     }
 
     /// How a comma in a decimal number is read.
@@ -195,6 +232,17 @@ impl Survey {
             }
         }
         Ok(())
+    }
+
+    /// A progress bar for whoever takes rows one by one, to be told of
+    /// [`taken`](Self::taken).
+    pub(crate) fn progress(&self) -> Progress {
+        Progress::new(self.records.decoder().input().size())
+    }
+
+    /// Bytes taken from the disk so far.
+    pub(crate) fn taken(&self) -> u64 {
+        self.records.decoder().input().taken()
     }
 
     /// The next row, or None at the end.
@@ -340,7 +388,7 @@ mod tests {
 
     #[test]
     fn undecodable_bytes_are_replaced_and_counted() {
-        let options = ReadOptions { encoding: Some(encoding_rs::UTF_8), delimiter: None };
+        let options = ReadOptions { encoding: Some(encoding_rs::UTF_8), ..ReadOptions::default() };
         let (survey, rows) = read(b"a,b\n9,\xff\xfe\n8,x\xe9y\n", 3, options).unwrap();
         assert_eq!(rows[0].1[1], "\u{fffd}\u{fffd}".as_bytes());
         assert_eq!(rows[1].1[1], "x\u{fffd}y".as_bytes());
@@ -376,6 +424,7 @@ mod tests {
         ReadOptions {
             encoding: Some(parse_encoding(encoding).unwrap()),
             delimiter: Some(Delimiter::COMMA),
+            ..ReadOptions::default()
         }
     }
 

@@ -101,15 +101,23 @@ id,score,region,day,weight,rating,ease
 /// The fields that docs/src/json.md names in its tables: of the metrics, of
 /// Kano, of reliability, and of SERVQUAL.
 pub(crate) fn documented() -> [BTreeSet<String>; 4] {
+    ["", "kano", "reliability", "servqual"].map(documented_of)
+}
+
+/// The fields that docs/src/json.md names in the tables under the heading of
+/// one command; those of the metrics, which come first, for none.
+pub(crate) fn documented_of(command: &str) -> BTreeSet<String> {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/src/json.md");
     let page = fs::read_to_string(page).unwrap();
-    let (metric, page) = page.split_once("\n# `satis kano`").unwrap();
-    let (kano, page) = page.split_once("\n# `satis reliability`").unwrap();
-    let (reliability, servqual) = page.split_once("\n# `satis servqual`").unwrap();
-    [metric, kano, reliability, servqual].map(|part| {
-        let cells = part.lines().filter_map(|line| line.strip_prefix("| `"));
-        cells.map(|cell| cell.split('`').next().unwrap().to_owned()).collect()
-    })
+    let mut parts = page.split("\n# `satis ");
+    let part = if command.is_empty() {
+        parts.next()
+    } else {
+        parts.find(|part| part.starts_with(&format!("{command}`")))
+    };
+    let part = part.unwrap_or_else(|| panic!("no heading of satis {command}"));
+    let cells = part.lines().filter_map(|line| line.strip_prefix("| `"));
+    cells.map(|cell| cell.split('`').next().unwrap().to_owned()).collect()
 }
 
 /// The names of all fields of a document.

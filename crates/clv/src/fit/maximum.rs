@@ -8,7 +8,7 @@ use satis_response_model::Interval;
 
 use super::fitted::Fitted;
 use super::likelihood::LogLikelihood;
-use super::parameter::Parametric;
+use super::parameter::{Parameter, Parametric};
 use super::report::{Convergence, FitReport, Warning};
 use super::surface::Surface;
 use crate::Error;
@@ -155,7 +155,11 @@ fn report(
         Status::Runaway { variables } => {
             for &at in variables {
                 held[at] = true;
-                let upper = found.derivatives.gradient[at] > 0.0;
+                // Where the likelihood has gone level its slope has no sign to
+                // go by.
+                let Parameter { domain, low, high, .. } = parameters[at];
+                let middle = 0.5 * (domain.to_free(low) + domain.to_free(high));
+                let upper = found.point[at] > middle;
                 let meaning = likelihood.at_bound(at, upper).unwrap_or_else(|| {
                     "the likelihood has no interior maximum; fix it or use a simpler model".into()
                 });
@@ -328,7 +332,7 @@ pub(crate) fn bootstrap(
             ..Default::default()
         };
         let found = maximise(&surface, std::slice::from_ref(&best), &settings)?;
-        let natural = |(x, p): (&f64, &super::parameter::Parameter)| p.domain.from_free(*x);
+        let natural = |(x, p): (&f64, &Parameter)| p.domain.from_free(*x);
         (found.status == Status::Converged)
             .then(|| found.point.iter().zip(&parameters).map(natural).collect())
     };

@@ -75,10 +75,11 @@ impl Parameter {
     }
 
     /// A positive parameter in the unit of time or money: searched from a
-    /// millionth to a million times a typical value of the data.
+    /// billionth to a million times a typical value of the data: who buys
+    /// 100,000 times has a rate parameter far below the age.
     #[must_use]
     pub fn scale(name: &'static str, typical: f64) -> Self {
-        Self { name, domain: Domain::Positive, low: 1e-6 * typical, high: 1e6 * typical }
+        Self { name, domain: Domain::Positive, low: 1e-9 * typical, high: 1e6 * typical }
     }
 
     /// A share of a range: searched from 1e-6 to 1 - 1e-6.

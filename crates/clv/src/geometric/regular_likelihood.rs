@@ -121,13 +121,23 @@ fn ln_waits<S: Scalar>(r: S, alpha: S, line: Line, k: u32) -> S {
     let mut term = S::constant(1.0);
     let mut sum = term;
     let mut j = 0.0;
+    let mut lifted = 0.0;
     for _ in 1..k {
         term = term * (shape + j) * share / (j + 1.0);
         sum = sum + term;
         j += 1.0;
+        // Many stages of many purchases pass the range of a double.
+        if sum.value() > HUGE {
+            term = term / HUGE;
+            sum = sum / HUGE;
+            lifted += HUGE.ln();
+        }
     }
-    sum.ln()
+    sum.ln() + lifted
 }
+
+/// Where a sum is brought back into range.
+const HUGE: f64 = 1e200;
 
 /// One customer in plain numbers: the log-likelihood without gaps, the
 /// log-odds of having left (minus infinity where that cannot be), and how
@@ -145,11 +155,26 @@ pub(crate) fn one(parameters: [f64; 4], m: f64, k: u32, line: Line) -> (f64, f64
     let share = (line.age - line.recency) / (alpha + line.age);
     let mut passed = vec![(-waits).exp()];
     let mut j = 0.0;
-    let mut term = (-waits).exp();
+    let mut ln_term = -waits;
     for _ in 1..k {
-        term *= (shape + j) * share / (j + 1.0);
-        passed.push(term);
+        ln_term += ((shape + j) * share / (j + 1.0)).ln();
+        passed.push(ln_term.exp());
         j += 1.0;
     }
     (ll, gone, passed)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{BgCnbd, History, PurchaseModel};
+
+    #[test]
+    fn many_stages_of_many_purchases() {
+        let model = BgCnbd::new(100, 2.0, 3.0, 0.8, 2.4).unwrap();
+        let history = History::new(5000, 100.0, 400.0).unwrap().with_log_gaps(-25_000.0).unwrap();
+        assert!(model.log_likelihood(&history).unwrap().is_finite());
+        let alive = model.p_alive(&history).unwrap();
+        assert!((0.0..1e-9).contains(&alive), "{alive}");
+        assert!(model.expected_purchases(&history, 1.0).unwrap().is_finite());
+    }
 }

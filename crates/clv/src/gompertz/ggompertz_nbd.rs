@@ -5,7 +5,7 @@ use satis_numerics::special::ln_gamma_difference;
 
 use super::alive::Alive;
 use super::kernel::{Growth, by_times, log_odds};
-use crate::error::positive;
+use crate::error::{not_negative, positive};
 use crate::fit::{
     ByFormula, FitOptions, FitTo, Fitted, Formula, LogLikelihood, Parameter, Parametric, exactly,
     fit,
@@ -284,6 +284,26 @@ impl PurchaseModel for GGompertzNbd {
             }
             Discount::Discrete { .. } => {
                 crate::discount::discounted_sum(discount, history.age(), |t| {
+                    self.expected_purchases(history, t)
+                })
+            }
+        }
+    }
+
+    fn discounted_within(
+        &self,
+        history: &History,
+        discount: Discount,
+        t: f64,
+    ) -> Result<f64, Error> {
+        let t = horizon(t)?;
+        match discount {
+            Discount::Continuous { rate } => {
+                let rate = not_negative("discount rate", rate)?;
+                Ok(self.p_alive(history)? * self.alive(history).expected(t, rate))
+            }
+            Discount::Discrete { .. } => {
+                crate::discount::discounted_between(discount, history.age(), t, |t| {
                     self.expected_purchases(history, t)
                 })
             }

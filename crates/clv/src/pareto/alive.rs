@@ -30,8 +30,7 @@ impl Alive {
         }
         let base = (self.shape / self.alpha).ln();
         log_scaled_integral(t, self.alpha.min(self.beta), |u| {
-            base - (self.shape + 1.0) * (u / self.alpha).ln_1p()
-                - self.s * (u / self.beta).ln_1p()
+            base - (self.shape + 1.0) * (u / self.alpha).ln_1p() - self.s * (u / self.beta).ln_1p()
         })
     }
 

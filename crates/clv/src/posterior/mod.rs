@@ -12,5 +12,4 @@ pub use penalised::Penalised;
 pub use prior::{Prior, Priors};
 pub use sample::{Posterior, SamplerOptions};
 
-
 pub(crate) use diagnostics::diagnose;

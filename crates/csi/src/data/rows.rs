@@ -103,7 +103,15 @@ impl Rows {
         })
     }
 
-    /// With one weight a respondent.
+    /// With one weight a respondent: a sampling weight, of which only the ratios
+    /// count.
+    ///
+    /// How often a row was seen is better told by
+    /// [`Rows::respondents_at`], which names it as often. Weights, loadings,
+    /// paths, R2 and indices are the same either way (indices but for
+    /// [`MissingAnswers::Pairwise`]); what depends on a number of respondents is
+    /// not: standard errors, adjusted R2, scores, effects of products, and
+    /// [`MissingAnswers::PairwiseScores`].
     ///
     /// # Errors
     /// [`Error::Length`] unless there is one a respondent,

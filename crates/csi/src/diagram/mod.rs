@@ -100,8 +100,7 @@ impl PathDiagram {
             Node {
                 name: name.clone(),
                 label: name.clone(),
-                r_squared: (!stage.predecessors[j].is_empty())
-                    .then(|| fit.work.last.r_squared[j]),
+                r_squared: (!stage.predecessors[j].is_empty()).then(|| fit.work.last.r_squared[j]),
                 reflective: block.kind == Kind::Reflective,
                 items: (block.start..block.end).map(item).collect(),
             }

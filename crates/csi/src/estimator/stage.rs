@@ -258,9 +258,7 @@ impl Stage {
                     Weighting::ModeA | Weighting::ModeB => 1.0,
                     Weighting::Unit | Weighting::Pca => standardized,
                     Weighting::Sum => raw,
-                    Weighting::Fixed(weights) => {
-                        weights[at - block.start] / largest * standardized
-                    }
+                    Weighting::Fixed(weights) => weights[at - block.start] / largest * standardized,
                     Weighting::FixedRaw(weights) => weights[at - block.start] / largest * raw,
                 };
             }

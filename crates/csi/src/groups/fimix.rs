@@ -80,6 +80,10 @@ impl FimixOptions {
                 return Err(Error::Parameter { what, value: 0.0, expected: "at least 1" });
             }
         }
+        if self.starts > MOST_STARTS {
+            let (what, value) = ("the number of starts", self.starts as f64);
+            return Err(Error::Parameter { what, value, expected: "at most 10,000" });
+        }
         Ok(())
     }
 }
@@ -212,9 +216,10 @@ impl Fit {
     /// Segments of the respondents by mixtures of the inner model.
     ///
     /// # Errors
-    /// [`Error::Parameter`] for options of 0; [`Error::TooFewRespondents`] if
-    /// there are fewer than parameters; [`Error::NotApplicable`] for weighted
-    /// respondents; [`Error::Numerical`] if every start lost a segment; and as
+    /// [`Error::Parameter`] for options of 0 and for more than 10,000 starts;
+    /// [`Error::TooFewRespondents`] if there are no more than parameters;
+    /// [`Error::NotApplicable`] for weighted respondents and for a model
+    /// without paths; [`Error::Numerical`] if every start lost a segment; and as
     /// [`Fit::predict`].
     pub fn fimix(&self, rows: &Rows, options: impl Into<FimixOptions>) -> Result<Fimix, Error> {
         let options = options.into();
@@ -234,9 +239,14 @@ impl Fit {
         let arrows: usize = stage.predecessors.iter().map(Vec::len).sum();
         let endogenous: Vec<usize> =
             (0..stage.names.len()).filter(|&j| !stage.predecessors[j].is_empty()).collect();
-        let parameters = options.segments - 1 + options.segments * (arrows + endogenous.len());
+        if endogenous.is_empty() {
+            let reason = "no path leads to a construct".to_owned();
+            return Err(Error::NotApplicable { what, reason });
+        }
+        let each = arrows + endogenous.len();
+        let parameters = options.segments.saturating_mul(each).saturating_add(options.segments - 1);
         if n <= parameters {
-            let (needed, found) = (parameters as u64 + 1, n as u64);
+            let (needed, found) = ((parameters as u64).saturating_add(1), n as u64);
             return Err(Error::TooFewRespondents { what, needed, found });
         }
         let scores = self.scores(rows)?;
@@ -325,6 +335,8 @@ struct Mixture {
     converged: bool,
 }
 
+/// More starts than this find nothing new, and never end.
+const MOST_STARTS: usize = 10_000;
 /// A residual variance below this is that of a segment that explains itself.
 const LEAST_VARIANCE: f64 = 1e-8;
 
@@ -359,7 +371,7 @@ impl Mixture {
                 return None;
             }
             let rise = mixture.log_likelihood - before;
-            if rise.abs() <= options.tolerance * mixture.log_likelihood.abs() {
+            if rise.abs() <= options.tolerance * mixture.log_likelihood.abs().max(1.0) {
                 mixture.converged = true;
                 break;
             }

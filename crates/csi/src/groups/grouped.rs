@@ -1,5 +1,7 @@
 //! Rows of respondents with the group of each.
 
+use std::collections::HashMap;
+
 use satis_numerics::Stream;
 
 use crate::uncertainty::index;
@@ -42,9 +44,10 @@ impl Groups {
         }
         let mut names: Vec<String> = Vec::new();
         let mut members: Vec<Vec<usize>> = Vec::new();
+        let mut places: HashMap<&str, usize> = HashMap::new();
         for (row, name) in of.iter().enumerate() {
             let name = name.as_ref();
-            let at = names.iter().position(|known| known == name).unwrap_or_else(|| {
+            let at = *places.entry(name).or_insert_with(|| {
                 names.push(name.to_owned());
                 members.push(Vec::new());
                 names.len() - 1
@@ -140,7 +143,14 @@ impl Permutations<'_> {
                 let second = order.split_off(first);
                 (order, second)
             }
-            Self::Given(lists) => rows.iter().partition(|row| lists[at].contains(row)),
+            Self::Given(lists) => {
+                let most = rows.iter().max().map_or(0, |most| most + 1);
+                let mut own = vec![false; most];
+                for &row in lists[at].iter().filter(|&&row| row < most) {
+                    own[row] = true;
+                }
+                rows.iter().partition(|&&row| own[row])
+            }
         }
     }
 }

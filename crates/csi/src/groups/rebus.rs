@@ -115,7 +115,8 @@ impl Fit {
     /// # Errors
     /// [`Error::Parameter`] for fewer than 2 classes,
     /// [`Error::TooFewRespondents`] if a class has fewer than 6 members or
-    /// there are more than 20,000 respondents to cluster, and as
+    /// there are more than 20,000 respondents to cluster,
+    /// [`Error::NotApplicable`] for a model without paths, and as
     /// [`Fit::predict`].
     pub fn rebus(&self, rows: &Rows, options: impl Into<RebusOptions>) -> Result<Rebus, Error> {
         let options = options.into();
@@ -146,7 +147,7 @@ impl Fit {
         classes: &[usize],
         options: impl Into<RebusOptions>,
     ) -> Result<Rebus, Error> {
-        let most = classes.iter().max().map_or(0, |most| most + 1);
+        let most = classes.iter().max().map_or(0, |most| most.saturating_add(1));
         let options = options.into().classes(most);
         let table = self.segmentable(rows, options)?;
         if classes.len() != rows.respondents() {
@@ -163,11 +164,16 @@ impl Fit {
             let (what, value) = ("the number of classes", options.classes as f64);
             return Err(Error::Parameter { what, value, expected: "at least 2" });
         }
+        let what = "REBUS";
         if self.options.correction != Correction::None {
             let reason = "corrected coefficients are not those of scores".to_owned();
-            return Err(Error::NotApplicable { what: "REBUS", reason });
+            return Err(Error::NotApplicable { what, reason });
         }
-        self.complete_table(rows, "REBUS")
+        if self.plan.last.predecessors.iter().all(Vec::is_empty) {
+            let reason = "no path leads to a construct".to_owned();
+            return Err(Error::NotApplicable { what, reason });
+        }
+        self.complete_table(rows, what)
     }
 
     fn reclassified(
@@ -343,10 +349,21 @@ fn closeness(locals: &[Local], table: &Table, classes: &[usize]) -> Vec<Vec<f64>
         let outer = members().map(|(own, _)| own.0).sum::<f64>() / left;
         let inner = members().map(|(own, _)| own.1).sum::<f64>() / left;
         for (row, own) in all.iter().enumerate() {
-            found[row].push((own.0 / outer * (own.1 / inner)).sqrt());
+            found[row].push((relative(own.0, outer) * relative(own.1, inner)).sqrt());
         }
     }
     found
+}
+
+/// A distance over the mean one of a class. Where all members have none, as
+/// those of single items, it says nothing for or against; without a number
+/// nobody is close.
+fn relative(own: f64, mean: f64) -> f64 {
+    if mean <= 0.0 && own <= 0.0 {
+        return 1.0;
+    }
+    let ratio = own / mean;
+    if ratio.is_nan() { f64::INFINITY } else { ratio }
 }
 
 /// Columns to mean 0 and variance 1; constant ones to 0.

@@ -12,7 +12,8 @@ use crate::{Error, Fit, Rows};
     serde(rename_all = "snake_case")
 )]
 pub enum Omission {
-    /// All answers of every d-th respondent to the items of the construct.
+    /// All answers of every d-th respondent to the items of the construct, as
+    /// semPLS, the later versions of which draw the respondents of each round.
     #[default]
     Rows,
     /// Every d-th answer, counted down one item after the other: Wold's way.
@@ -45,7 +46,8 @@ impl Fit {
     /// construct are replaced by the mean of those that stay, the model is
     /// estimated anew, and what was left out is predicted:
     /// `Q2 = 1 - sum (z - predicted)^2 / sum (z - mean of those that stay)^2`
-    /// over all items and rounds. Missing answers must have been left out.
+    /// over all items and rounds. Missing answers must have been left out. The
+    /// scheme of the fit counts in the third digit.
     ///
     /// # Errors
     /// [`Error::Parameter`] unless the distance is at least 2 and at most half

@@ -127,10 +127,13 @@ impl PredictionOptions {
             let expected = "from 2 to the number of respondents";
             return Err(Error::Parameter { what, value, expected });
         }
-        if self.repetitions == 0 {
-            let (what, expected) = ("the number of repetitions", "at least 1");
-            return Err(Error::Parameter { what, value: 0.0, expected });
+        if !(1..=MOST_REPETITIONS).contains(&self.repetitions) {
+            let (what, value) = ("the number of repetitions", self.repetitions as f64);
+            return Err(Error::Parameter { what, value, expected: "from 1 to 10,000" });
         }
         Ok(())
     }
 }
+
+/// Each repetition keeps an error for every answer.
+const MOST_REPETITIONS: usize = 10_000;

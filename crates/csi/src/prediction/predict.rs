@@ -162,7 +162,8 @@ impl Fit {
     ///
     /// # Errors
     /// [`Error::NotApplicable`] for corrected fits, whose coefficients are not
-    /// those of scores, and for constructs of higher order and products;
+    /// those of scores, for constructs of higher order and products, and for a
+    /// model without paths;
     /// [`Error::Parameter`] for folds or repetitions out of range;
     /// [`Error::Length`] for rows that are not those of the fit; as [`Fit::new`]
     /// where the model cannot be estimated without one of the folds.
@@ -218,7 +219,7 @@ impl Fit {
                 counted.map(|(_, &fold)| fold).collect()
             })
             .collect();
-        let folds = own.iter().flatten().max().map_or(0, |most| most + 1);
+        let folds = own.iter().flatten().max().map_or(0, |most| most.saturating_add(1));
         let options = PredictionOptions { folds, ..PredictionOptions::new() };
         options.repetitions(own.len()).check(table.len())?;
         self.predicted(&table, &own, folds, antecedents)
@@ -229,6 +230,10 @@ impl Fit {
             let reason = "corrected coefficients are not those of scores: fit with \
                           Correction::None"
                 .to_owned();
+            return Err(Error::NotApplicable { what: "prediction", reason });
+        }
+        if self.plan.last.predecessors.iter().all(Vec::is_empty) {
+            let reason = "no path leads to a construct".to_owned();
             return Err(Error::NotApplicable { what: "prediction", reason });
         }
         self.complete_table(rows, "prediction")

@@ -27,7 +27,7 @@ pub(super) const PARTS: &[Part] = &[
             ten(
                 "WRONGX",
                 "Before you had it, how rarely did you expect things to go wrong?",
-                "在使用之前，您期望它出问题的情况有多少见？",
+                "在使用之前，您预期它出问题的情况有多罕见？",
             ),
         ],
     },
@@ -40,7 +40,7 @@ pub(super) const PARTS: &[Part] = &[
                 "How well has it suited your own needs?",
                 "它在多大程度上满足了您的个人需要？",
             ),
-            ten("WRONGQ", "How rarely have things gone wrong?", "它实际出问题的情况有多少见？"),
+            ten("WRONGQ", "How rarely have things gone wrong?", "它实际出问题的情况有多罕见？"),
         ],
     },
     Part {
@@ -69,12 +69,12 @@ pub(super) const PARTS: &[Part] = &[
             ten(
                 "CONFIRM",
                 "How far has it fallen short of, or gone beyond, what you expected?",
-                "与您的期望相比，它是不及还是超出？",
+                "与您的期望相比，它是不及期望还是超出期望？",
             ),
             ten(
                 "IDEAL",
                 "Think of the best you can imagine: how close does it come to that?",
-                "与您心目中理想的相比，它有多接近？",
+                "与您心目中的理想水平相比，它有多接近？",
             ),
         ],
     },
@@ -85,7 +85,7 @@ pub(super) const PARTS: &[Part] = &[
             lowest: 0,
             highest: 1,
             english: "Have you complained about it within the past six months? 1 yes, 0 no",
-            chinese: "在过去六个月内，您是否就它投诉过？1 是，0 否",
+            chinese: "过去六个月内，您是否因它投诉过？1 是，0 否",
         }],
     },
     Part {

@@ -72,7 +72,7 @@ pub(super) const PARTS: &[Part] = &[
             ten(
                 "CS4",
                 "How close does it come to the best you can imagine?",
-                "与您心目中理想的相比，它有多接近？",
+                "与您心目中的理想水平相比，它有多接近？",
             ),
         ],
     },

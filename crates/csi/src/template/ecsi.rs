@@ -38,7 +38,7 @@ const EXPECTATION: Part = Part {
         ten(
             "CUEX3",
             "How rarely did you expect things to go wrong?",
-            "您期望出问题的情况有多少见？",
+            "您预期出问题的情况有多罕见？",
         ),
     ],
 };
@@ -107,7 +107,11 @@ pub(super) const PARTS: &[Part] = &[
             ten("PERQ2", "How good is the core product in itself?", "核心产品本身的质量如何？"),
             ten("PERQ3", "How good are service and advice?", "服务和咨询的质量如何？"),
             ten("PERQ4", "How good are the additional services?", "附加服务的质量如何？"),
-            ten("PERQ5", "How reliable and exact is what you get?", "您得到的东西有多可靠、准确？"),
+            ten(
+                "PERQ5",
+                "How reliable and exact is what you get?",
+                "您得到的产品和服务有多可靠、准确？",
+            ),
             ten("PERQ6", "How clear and open is the information?", "信息有多清楚、透明？"),
             ten("PERQ7", "How good is the range of what they offer?", "他们提供的种类有多齐全？"),
         ],
@@ -142,7 +146,7 @@ pub(super) const EPSI_PARTS: &[Part] = &[
         items: &[
             ten("PROD1", "How good are the products overall?", "产品的总体质量如何？"),
             ten("PROD2", "How well do they suit your own needs?", "产品在多大程度上满足您的需要？"),
-            ten("PROD3", "How rarely do things go wrong with them?", "产品出问题的情况有多少见？"),
+            ten("PROD3", "How rarely do things go wrong with them?", "产品出问题的情况有多罕见？"),
         ],
     },
     Part {

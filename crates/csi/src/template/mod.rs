@@ -33,7 +33,10 @@ use crate::{Construct, Error, Model};
 #[non_exhaustive]
 pub enum Template {
     /// American customer satisfaction index: expectations, quality and value
-    /// lead to satisfaction, and that to complaints and loyalty; 9 paths.
+    /// lead to satisfaction, and that to complaints and loyalty; 9 paths. Its 14
+    /// items come of 15 questions: who is likely to come back is asked how much
+    /// dearer it may get, who is not how much cheaper it must, and both answers
+    /// are recoded to one item, `PTOL`.
     /// Fornell, Johnson, Anderson, Cha & Bryant (1996), Journal of Marketing
     /// 60(4):7-18.
     Acsi,

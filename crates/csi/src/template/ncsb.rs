@@ -63,7 +63,7 @@ pub(super) const PARTS: &[Part] = &[
             ten(
                 "IDEAL",
                 "How close do they come to the best you can imagine?",
-                "与您心目中理想的相比，他们有多接近？",
+                "与您心目中的理想水平相比，他们有多接近？",
             ),
         ],
     },
@@ -110,7 +110,7 @@ pub(super) const PARTS: &[Part] = &[
             ten(
                 "LOYAL2",
                 "How likely are you to speak well of them?",
-                "您说他们好话的可能性有多大？",
+                "您向他人称赞他们的可能性有多大？",
             ),
             ten("LOYAL3", "How likely are you to recommend them?", "您推荐他们的可能性有多大？"),
         ],

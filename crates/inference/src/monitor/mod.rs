@@ -29,7 +29,8 @@ pub use options::{AfterAlert, AlarmSharing, Closing, LateAnswers, MonitorOptions
 ///
 /// A monitor serialises (feature `serde`) with all its settings, limits and
 /// state: one that was stored and read back goes on as one that never stopped,
-/// to the last bit.
+/// to the last bit, if the format keeps the bits of numbers (`serde_json` with its
+/// feature `float_roundtrip`).
 ///
 /// Periods are whatever orders them: a `Period` of the calendar, a number, a
 /// date as text.

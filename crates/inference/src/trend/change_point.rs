@@ -36,7 +36,7 @@ impl ChangeSeries {
     ///
     /// # Errors
     /// [`Error::NoData`] if there are no values, [`Error::Argument`] if one is
-    /// not finite.
+    /// not finite, or the sum of their squares is not.
     pub fn mean(values: &[f64]) -> Result<Self, Error> {
         Self::weighted(values, std::iter::repeat_n(1.0, values.len()))
     }
@@ -77,6 +77,9 @@ impl ChangeSeries {
         let centre = centre(values)?;
         let squares: f64 = values.iter().map(|x| (x - centre) * (x - centre)).sum();
         let sd = (squares / values.len() as f64).sqrt();
+        if !sd.is_finite() {
+            return Err(beyond_reach(squares));
+        }
         if sd <= 0.0 {
             let reason = "all values are the same";
             let method = "a change of mean and variance".to_owned();
@@ -88,7 +91,6 @@ impl ChangeSeries {
             [1.0, x, x * x]
         });
         let sums = running(parts);
-        within_reach(&sums)?;
         Ok(Self { cost: Cost::MeanVariance, sums, centre, unit: sd, parameters: 2.0, least: 2 })
     }
 
@@ -362,13 +364,14 @@ fn running(parts: impl Iterator<Item = [f64; 3]>) -> [Vec<f64>; 3] {
 fn within_reach(sums: &[Vec<f64>; 3]) -> Result<(), Error> {
     let last = sums.iter().filter_map(|sums| sums.last());
     match last.copied().find(|sum| !sum.is_finite()) {
-        Some(value) => Err(Error::Argument {
-            what: "the sum of squares of a series",
-            value,
-            expected: "a finite number: smaller values, or larger errors",
-        }),
+        Some(value) => Err(beyond_reach(value)),
         None => Ok(()),
     }
+}
+
+fn beyond_reach(value: f64) -> Error {
+    let expected = "a finite number: smaller values, or larger errors";
+    Error::Argument { what: "the sum of squares of a series", value, expected }
 }
 
 /// The mean of at least one finite value.

@@ -111,7 +111,9 @@ impl MannKendall {
         self.variance
     }
 
-    /// Kendall's tau-b of the values with their order: from -1 to 1.
+    /// Kendall's tau-b of the values with their order: from -1 to 1. For
+    /// pymannkendall's tau, which lets ties count as pairs, divide
+    /// [`s`](Self::s) by `n (n - 1) / 2`.
     #[must_use]
     pub const fn tau(&self) -> f64 {
         self.tau

@@ -137,6 +137,18 @@ impl AdjustedWeights {
         })
     }
 
+    /// The level or total that is furthest from its target.
+    pub(crate) fn furthest_off(&self) -> String {
+        let levels = self.margins.iter().flat_map(|margin| {
+            let name = |row: &MarginRow| format!("{} = {}", margin.name, row.level);
+            margin.levels.iter().map(move |row| ((row.sum - row.target).abs(), name(row)))
+        });
+        let totals =
+            self.totals.iter().map(|row| ((row.total - row.target).abs(), row.name.clone()));
+        let worst = levels.chain(totals).max_by(|a, b| a.0.total_cmp(&b.0));
+        worst.map_or_else(String::new, |(_, name)| name)
+    }
+
     /// The weight of each respondent.
     #[must_use]
     pub fn weights(&self) -> &[f64] {

@@ -247,6 +247,8 @@ impl Calibration {
         numbers: &[NumericColumn<'_>],
         start: &[f64],
     ) -> Result<AdjustedWeights, Error> {
+        /// How far rounding may leave a target, as a share of the total.
+        const SLACK: f64 = 1e-9;
         check_weights(start)?;
         self.distance.check()?;
         if !(self.tolerance > 0.0 && self.tolerance < 1.0) {
@@ -297,7 +299,15 @@ impl Calibration {
         }
         let method = self.distance.method();
         let record = Record { method, iterations, trimmed: bounded, conventions };
-        AdjustedWeights::new(weights, auxiliary, &[], record)
+        let fitted = AdjustedWeights::new(weights, auxiliary, &[], record)?;
+        // Start weights beyond all proportion to the totals hide a target that
+        // is missed: rounding errors of theirs are as large as the target.
+        let deviation = fitted.largest_deviation();
+        if deviation.is_nan() || deviation > self.tolerance.max(SLACK) {
+            let place = fitted.furthest_off();
+            return Err(Error::NotConverged { method, iterations, deviation, place });
+        }
+        Ok(fitted)
     }
 
     fn bind_numbers(
