@@ -4,6 +4,7 @@
 use satis_numerics::GaussLegendre;
 
 use crate::error::{not_negative, positive};
+use crate::period_sum::periods_sum;
 use crate::{Error, TimeUnit};
 
 /// How future purchases are discounted.
@@ -204,34 +205,6 @@ pub(crate) fn discounted_between(
             periods_sum(rate, timing, t, curve)
         }
     }
-}
-
-/// The most periods that are summed one by one.
-const MOST_PERIODS: f64 = 1e7;
-
-fn periods_sum(
-    rate: f64,
-    timing: Timing,
-    periods: f64,
-    curve: impl Fn(f64) -> Result<f64, Error>,
-) -> Result<f64, Error> {
-    if periods > MOST_PERIODS {
-        return Err(Error::Range {
-            what: "number of periods",
-            value: periods,
-            expected: "at most 1e7: take a longer unit of time or continuous discounting",
-        });
-    }
-    let mut sum = 0.0;
-    let mut before = 0.0;
-    let mut n = 0.0;
-    while n < periods {
-        n += 1.0;
-        let now = curve(n)?;
-        sum += (now - before) * Discount::factor(rate, timing, n);
-        before = now;
-    }
-    Ok(sum)
 }
 
 /// The integral of a smooth function from 0 to `end`, in panels that grow with

@@ -113,6 +113,7 @@ mod nbd;
 mod next_purchase;
 mod pareto;
 mod pareto_ggg;
+mod period_sum;
 mod posterior;
 mod purchase_model;
 mod purchase_tally;

@@ -8,7 +8,7 @@
 //! | module | package | what it does | feature |
 //! |---|---|---|---|
 //! | [`response_model`] | satis-response-model | scales, answers, tallies and other summaries that merge, estimates | always |
-//! | [`inference`] | satis-inference | intervals, standard errors, differences and sample sizes for any score of a tally | always |
+//! | [`inference`] | satis-inference | intervals, tests, weights, resampling, trends and planning for any score of a tally | always |
 //! | `nps` | satis-nps | net promoter score, with any cut points | `nps` |
 //! | `csat` | satis-csat | satisfaction score under every definition, labels, several items | `csat` |
 //! | `ces` | satis-ces | effort score, versions 1 and 2 | `ces` |
