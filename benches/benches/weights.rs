@@ -5,13 +5,14 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::Criterion;
+use satis_benches::{LEVELS, levels, start_weights};
 use satis_inference::design::{ReplicateWeights, Sampling, SurveyDesign};
 use satis_inference::weights::{Calibration, Distance, Margin, Raking, TrimRule};
 use satis_numerics::Stream;
 use satis_response_model::SegmentColumn;
 
 const RESPONDENTS: usize = 100_000;
-const LEVELS: [u32; 5] = [2, 6, 8, 5, 4];
+const SEED: u64 = 7;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut criterion = Criterion::default()
@@ -25,20 +26,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Columns in which the first levels are the most frequent, and start weights.
 fn respondents() -> Result<(Vec<SegmentColumn<'static>>, Vec<f64>), Box<dyn Error>> {
-    let mut columns = Vec::new();
-    for (number, levels) in (0..).zip(LEVELS) {
-        let mut stream = Stream::new(7, number);
-        let mut draw = || u32::try_from(stream.below(u64::from(levels)));
-        let codes = (0..RESPONDENTS)
-            .map(|_| Ok(draw()?.min(draw()?)))
-            .collect::<Result<Vec<u32>, std::num::TryFromIntError>>()?;
+    let column = |(number, (codes, levels)): (usize, (Vec<u32>, u32))| {
         let labels = (0..levels).map(|level| level.to_string());
-        columns.push(SegmentColumn::new(number.to_string(), labels, codes)?);
-    }
-    let mut stream = Stream::new(7, 99);
-    Ok((columns, (0..RESPONDENTS).map(|_| 0.5 + 2.0 * stream.uniform()).collect()))
+        SegmentColumn::new(number.to_string(), labels, codes)
+    };
+    let columns = levels(RESPONDENTS, SEED).into_iter().zip(LEVELS).enumerate().map(column);
+    Ok((columns.collect::<Result<_, _>>()?, start_weights(RESPONDENTS, SEED)))
 }
 
 /// Every level of a column is equally frequent in the population.
@@ -77,12 +71,12 @@ fn errors(criterion: &mut Criterion) -> Result<(), Box<dyn Error>> {
     let (columns, start) = respondents()?;
     let raked = Raking::new(margins()?).rake_from(&columns, &start)?;
     let design = SurveyDesign::adjusted(&raked, &Sampling::new())?;
-    let mut stream = Stream::new(7, 100);
+    let mut stream = Stream::new(SEED, 100);
     let answers: Vec<f64> = (0..RESPONDENTS).map(|_| stream.uniform()).collect();
     group.bench_function("mean by linearisation", |b| {
         b.iter(|| design.mean("mean", black_box(&answers), 0.95));
     });
-    let replicates = ReplicateWeights::bootstrap(&design, 100, 7)?;
+    let replicates = ReplicateWeights::bootstrap(&design, 100, SEED)?;
     let mean = |weights: &[f64]| {
         let sum: f64 = weights.iter().sum();
         Some(weights.iter().zip(&answers).map(|(w, y)| w * y).sum::<f64>() / sum)

@@ -32,6 +32,7 @@ GROUPS = {
     "factors": ("reliability", lambda given: (given.respondents, given.seed)),
     "clv": ("clv", lambda given: (given.customers, 10 * given.customers, given.seed)),
     "csi": ("csi", lambda given: (1_000_000, given.seed)),
+    "inference": ("inference", lambda given: (100_000, given.seed)),
 }
 
 HERE = Path(__file__).resolve().parent

@@ -6,6 +6,7 @@
 mod data;
 mod ecsi;
 mod purchases;
+mod respondents;
 mod sum;
 
 pub use data::{
@@ -13,4 +14,5 @@ pub use data::{
 };
 pub use ecsi::{ECSI_ITEMS, ECSI_PATHS, ecsi_answers, ecsi_names};
 pub use purchases::{histories, transactions};
+pub use respondents::{LEVELS, levels, start_weights};
 pub use sum::{sum_bandwidth, sum_in_chunks, sum_plain};

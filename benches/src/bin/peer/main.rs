@@ -6,6 +6,7 @@
 
 mod clv;
 mod csi;
+mod inference;
 mod reliability;
 mod scores;
 mod times;
@@ -26,7 +27,9 @@ satis-peer clv fit FOLDER CUSTOMERS REPEATS
 satis-peer clv predict FOLDER CUSTOMERS REPEATS
 satis-peer clv log FOLDER REPEATS
 satis-peer csi generate FOLDER ROWS SEED
-satis-peer csi measure FOLDER RESPONDENTS REPLICATES REPEATS";
+satis-peer csi measure FOLDER RESPONDENTS REPLICATES REPEATS
+satis-peer inference generate FOLDER ROWS SEED
+satis-peer inference measure FOLDER REPLICATES REPEATS";
 
 fn main() -> Outcome<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -67,6 +70,12 @@ fn main() -> Outcome<()> {
             clv::predict(Path::new(folder), customers.parse()?, repeats.parse()?)
         }
         ["clv", "log", folder, repeats] => clv::log(Path::new(folder), repeats.parse()?),
+        ["inference", "generate", folder, rows, seed] => {
+            inference::generate(Path::new(folder), rows.parse()?, seed.parse()?)
+        }
+        ["inference", "measure", folder, replicates, repeats] => {
+            inference::measure(Path::new(folder), replicates.parse()?, repeats.parse()?)
+        }
         _ => Err(USAGE.into()),
     }
 }
