@@ -65,6 +65,11 @@ pub trait PurchaseModel: Parametric + Send + Sync {
     /// buy, each purchase discounted to now (Fader, Hardie & Lee 2005, RFM and
     /// CLV).
     ///
+    /// Closed forms answer in microseconds. Those that integrate the curve of
+    /// expected purchases, as CNBD-k and discrete discounting do, take
+    /// milliseconds a customer, and CNBD-k over long horizons longer: ask once
+    /// for each distinct history.
+    ///
     /// # Errors
     /// [`Error::Range`] unless the rate is above 0: without discounting the
     /// sum may have no bound.

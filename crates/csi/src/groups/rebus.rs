@@ -112,6 +112,9 @@ pub struct Rebus {
 impl Fit {
     /// Classes of the respondents with different models, by their residuals.
     ///
+    /// Weights of respondents enter the model of each class; closeness, the
+    /// sizes of classes and the quality index count respondents alike.
+    ///
     /// # Errors
     /// [`Error::Parameter`] for fewer than 2 classes,
     /// [`Error::TooFewRespondents`] if a class has fewer than 6 members or
